@@ -1,0 +1,40 @@
+#pragma once
+
+#include <mlx/mlx.h>
+
+#include "bind/env.h"
+#include "bind/pacer.h"
+#include "bind/slab.h"
+#include "convert/scalar_cache.h"
+
+namespace mx = mlx::core;
+
+// What this addon keeps for one JavaScript environment.
+class AddonData : public bind::Env {
+ public:
+  explicit AddonData(napi_env env);
+  ~AddonData() override;
+
+  // The array of a handle; a handle of 0 or of a released slot is an error.
+  mx::array& array_of(int32_t handle);
+
+  // Puts a result behind the wrapper object that the call layer prepared, and returns the handle.
+  int32_t adopt(napi_value wrapper, mx::array&& result);
+
+  // Puts a result into a slot whose wrapper follows at once (see tie).
+  int32_t insert(mx::array&& result);
+  void tie(int32_t handle, napi_value wrapper);
+
+  // Evaluations run through these, so that garbage is collected first.
+  void eval(std::vector<mx::array> arrays);
+  void eval(mx::array& array);
+  void before_eval();
+
+  bind::Slab<mx::array> arrays;
+  bind::Pacer pacer;
+  ScalarCache scalars;
+
+ private:
+  void after_wrap();
+  uint32_t wraps_until_poll_ = 0;
+};

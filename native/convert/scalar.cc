@@ -1,0 +1,112 @@
+#include "convert/scalar.h"
+
+#include <bit>
+#include <limits>
+#include <sstream>
+
+#include "convert/buffer.h"
+
+namespace {
+
+// Python's int is arbitrary; what does not fit the dtype of the array beside it is an error rather than a wrap-around.
+void check_fits(int64_t value, mx::Dtype dtype) {
+  if (!mx::issubdtype(dtype, mx::integer) || dtype.size() >= 8) return;
+  const mx::iinfo info(dtype);
+  if (value >= info.min && value <= static_cast<int64_t>(info.max)) return;
+  std::ostringstream message;
+  message << "Converting " << value << " to " << dtype << " would result in overflow.";
+  throw std::invalid_argument(message.str());
+}
+
+}  // namespace
+
+mx::array Operand::to_array(std::optional<mx::Dtype> like) const {
+  const auto code = static_cast<uint32_t>(kind);
+  switch (kind) {
+    case Kind::array: return *array_;
+    case Kind::buffer: return array_from_buffer(*addon_, buffer_, like);
+    case Kind::boolean: {
+      const mx::Dtype dtype = like.value_or(mx::bool_);
+      return addon_->scalars.get(number_ != 0, code, dtype, [&] { return mx::array(number_ != 0, dtype); });
+    }
+    case Kind::integer: {
+      using int32_limits = std::numeric_limits<int32_t>;
+      const bool wide = integer_ < int32_limits::min() || integer_ > int32_limits::max();
+      mx::Dtype dtype = like.value_or(wide ? mx::int64 : mx::int32);
+      check_fits(integer_, dtype);
+      if (dtype == mx::bool_) dtype = mx::int32;
+      return addon_->scalars.get(
+          std::bit_cast<uint64_t>(integer_), code, dtype, [&] { return mx::array(integer_, dtype); });
+    }
+    case Kind::floating: {
+      mx::Dtype dtype = like.value_or(mx::float32);
+      if (!mx::issubdtype(dtype, mx::floating)) dtype = mx::float32;
+      return addon_->scalars.get(
+          std::bit_cast<uint64_t>(number_), code, dtype, [&] { return mx::array(number_, dtype); });
+    }
+    case Kind::complex:
+      return mx::array(mx::complex64_t(static_cast<float>(number_), static_cast<float>(imaginary_)), mx::complex64);
+  }
+  throw bind::TypeError("There is no such operand.");
+}
+
+std::pair<mx::array, mx::array> to_arrays(const Operand& a, const Operand& b) {
+  if (a.is_array()) return {a.array(), b.is_array() ? b.array() : b.to_array(a.array().dtype())};
+  if (b.is_array()) return {a.to_array(b.array().dtype()), b.array()};
+  return {a.to_array(), b.to_array()};
+}
+
+namespace bind {
+
+Operand Caster<Operand>::read_code(Call& call, int32_t code, size_t slot) {
+  if (code >= 0) return Operand::of_array(addon(call).array_of(code));
+  const double value = call.env.floats()[slot];
+  Operand operand(Operand::Kind::floating);
+  operand.addon_ = &addon(call);
+  operand.number_ = value;
+  switch (code) {
+    case code_int:
+      operand.kind = Operand::Kind::integer;
+      operand.integer_ = static_cast<int64_t>(value);
+      return operand;
+    case code_float: return operand;
+    case code_bool: operand.kind = Operand::Kind::boolean; return operand;
+    case code_complex:
+      operand.kind = Operand::Kind::complex;
+      operand.imaginary_ = call.env.floats()[slot + 1];
+      return operand;
+    default: throw TypeError("There is no such operand.");
+  }
+}
+
+Operand Caster<Operand>::read(Call& call) {
+  const size_t slot = call.next_float;
+  call.next_float += floats_each;
+  napi_value value = call.take();
+  int32_t code = 0;
+  if (napi_get_value_int32(call.raw(), value, &code) == napi_ok) return read_code(call, code, slot);
+  Operand operand(Operand::Kind::buffer);
+  operand.addon_ = &addon(call);
+  operand.buffer_ = value;
+  napi_valuetype kind;
+  check(call.raw(), napi_typeof(call.raw(), value, &kind));
+  if (kind == napi_bigint) {
+    bool lossless = false;
+    operand.kind = Operand::Kind::integer;
+    check(call.raw(), napi_get_value_bigint_int64(call.raw(), value, &operand.integer_, &lossless));
+    if (!lossless) throw Error(ErrorKind::overflow, "The integer does not fit in 64 bits.");
+  }
+  return operand;
+}
+
+std::optional<Operand> Caster<std::optional<Operand>>::read(Call& call) {
+  int32_t code = 0;
+  if (napi_get_value_int32(call.raw(), call.args[call.next], &code) == napi_ok && code == Caster<Operand>::code_none) {
+    ++call.next;
+    call.next_float += Caster<Operand>::floats_each;
+    return std::nullopt;
+  }
+  return Caster<Operand>::read(call);
+}
+
+}  // namespace bind

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <optional>
+#include <utility>
+#include <variant>
+
+#include "bind/caster.h"
+#include "convert/array.h"
+
+// A scalar as JavaScript gives it (Python's bool, int, float, complex), an array, or a buffer of numbers.
+// Scalars and buffers are weakly typed: next to an array they take on its dtype.
+class Operand {
+ public:
+  enum class Kind { array, boolean, integer, floating, complex, buffer };
+
+  static Operand of_array(mx::array a) { return Operand(Kind::array, std::move(a)); }
+  Kind kind;
+
+  // The array that it stands for; `like`: the dtype of the array on the other side.
+  mx::array to_array(std::optional<mx::Dtype> like = std::nullopt) const;
+  bool is_array() const { return kind == Kind::array; }
+  const mx::array& array() const { return *array_; }
+
+  double number() const { return kind == Kind::integer ? static_cast<double>(integer_) : number_; }
+  int64_t integer() const { return integer_; }
+
+ private:
+  friend struct bind::Caster<Operand>;
+  explicit Operand(Kind kind) : kind(kind) {}
+  Operand(Kind kind, mx::array a) : kind(kind), array_(std::move(a)) {}
+
+  AddonData* addon_ = nullptr;
+  std::optional<mx::array> array_;
+  napi_value buffer_ = nullptr;
+  double number_ = 0, imaginary_ = 0;
+  int64_t integer_ = 0;
+};
+
+// Both sides of an operation with two operands.
+std::pair<mx::array, mx::array> to_arrays(const Operand& a, const Operand& b);
+
+namespace bind {
+
+template <>
+struct Caster<Operand> : CasterBase {
+  // What the call layer sends instead of a handle; the value stands in env.floats(). Anything that is no number
+  // (BigInt, typed array, DataView, ArrayBuffer) is sent as it is.
+  enum Code : int32_t { code_int = -1, code_float = -2, code_bool = -3, code_complex = -5, code_none = -6 };
+  static constexpr size_t floats_each = 2;
+
+  static TypeInfo type() { return {"operand", "scalar | array"}; }
+  static Operand read(Call& call);
+  static Operand read_code(Call& call, int32_t code, size_t slot);
+};
+
+template <>
+struct Caster<std::optional<Operand>> : CasterBase {
+  static TypeInfo type() { return {"optional", "scalar | array | None", {Caster<Operand>::type()}}; }
+  static std::optional<Operand> read(Call& call);
+};
+
+}  // namespace bind

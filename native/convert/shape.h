@@ -1,0 +1,91 @@
+#pragma once
+
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "bind/caster.h"
+#include "convert/addon_data.h"
+
+// An axis, several axes, or None for all of them.
+struct Axes {
+  bool all = false;
+  bool single = false;  // given as one integer
+  std::vector<int> list;
+
+  std::vector<int> of(const mx::array& a) const {
+    if (!all) return list;
+    std::vector<int> every(a.ndim());
+    for (size_t i = 0; i < every.size(); ++i) every[i] = static_cast<int>(i);
+    return every;
+  }
+};
+
+// One integer or a list of integers.
+struct IntOrInts {
+  bool single = false;
+  std::vector<int> list;
+  int one() const { return list.front(); }
+};
+
+namespace bind {
+
+template <>
+struct Caster<mx::Shape> : CasterBase {
+  static TypeInfo type() { return {"ints", "Sequence[int]"}; }
+  static mx::Shape read(Call& call) {
+    const size_t start = Caster<std::vector<int>>::take_range(call);
+    return mx::Shape(call.env.ints() + start, call.env.ints() + call.next_int);
+  }
+  static napi_value write(Call& call, const mx::Shape& shape) {
+    int32_t* ints = call.env.ints();
+    size_t count = 0;
+    for (auto size : shape) ints[count++] = size;
+    return Caster<int>::write(call, static_cast<int>(count));
+  }
+};
+
+// Lists with a marker in the length: -1 is None, a single integer is sent as -2 with the value in the list.
+struct MarkedList {
+  static constexpr int32_t none = -1, single = -2;
+  static std::vector<int> read(Call& call, int32_t marker) {
+    const int32_t count = marker == single ? 1 : marker;
+    const size_t start = call.next_int;
+    if (count < 0 || start + static_cast<size_t>(count) > Env::int_count) {
+      throw TypeError("The native call got a list that is too long.");
+    }
+    call.next_int = start + static_cast<size_t>(count);
+    return std::vector<int>(call.env.ints() + start, call.env.ints() + call.next_int);
+  }
+};
+
+template <>
+struct Caster<Axes> : CasterBase {
+  static TypeInfo type() { return {"axes", "None | int | Sequence[int]"}; }
+  static Axes read(Call& call) {
+    const int32_t marker = call.take_int();
+    if (marker == MarkedList::none) return {true, false, {}};
+    return {false, marker == MarkedList::single, MarkedList::read(call, marker)};
+  }
+};
+
+template <>
+struct Caster<IntOrInts> : CasterBase {
+  static TypeInfo type() { return {"int_or_ints", "int | Sequence[int]"}; }
+  static IntOrInts read(Call& call) {
+    const int32_t marker = call.take_int();
+    return {marker == MarkedList::single, MarkedList::read(call, marker)};
+  }
+};
+
+template <>
+struct Caster<std::optional<std::vector<int>>> : CasterBase {
+  static TypeInfo type() { return {"optional", "Sequence[int] | None", {Caster<std::vector<int>>::type()}}; }
+  static std::optional<std::vector<int>> read(Call& call) {
+    const int32_t marker = call.take_int();
+    if (marker == MarkedList::none) return std::nullopt;
+    return MarkedList::read(call, marker);
+  }
+};
+
+}  // namespace bind

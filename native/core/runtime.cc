@@ -1,0 +1,30 @@
+#include "core/define.h"
+
+void define_runtime(Module& m) {
+  m.internal("version", [] { return std::string(mx::version()); });
+  m.internal("scratch", [](AddonData& addon) { return bind::Value{addon.scratch()}; });
+  m.internal(
+      "set_error_factory", [](AddonData& addon, bind::Value factory) { addon.set_error_factory(factory.value); });
+  m.internal("set_collector", [](AddonData& addon, bind::Value gc, bind::Value minor_options) {
+    addon.pacer.set_collector(gc.value, minor_options.value);
+  });
+  m.internal("tie", [](AddonData& addon, bind::Value wrapper, int handle) { addon.tie(handle, wrapper.value); });
+  m.internal("dispose", [](AddonData& addon, int handle) { addon.arrays.dispose(static_cast<uint32_t>(handle)); });
+  // What a turn of the event loop is good for: the last garbage of a synchronous stretch.
+  m.internal("idle", [](AddonData& addon) {
+    addon.before_eval();
+    addon.arrays.poll();
+  });
+  // Live arrays, arrays freed by sweeps, minor and major collections asked for, seconds spent in them.
+  m.internal("counters", [](AddonData& addon) {
+    const auto& counters = addon.pacer.counters();
+    double* out = addon.floats();
+    out[0] = static_cast<double>(addon.arrays.live());
+    out[1] = static_cast<double>(addon.arrays.freed());
+    out[2] = static_cast<double>(counters.minor);
+    out[3] = static_cast<double>(counters.major);
+    out[4] = counters.seconds;
+  });
+  m.internal(
+      "collect", [](AddonData& addon, bool full) { full ? addon.pacer.collect_major() : addon.pacer.collect_minor(); });
+}

@@ -1,0 +1,170 @@
+// The generated module of the call layer and its types, from the schema.
+import { byPosition, callable } from "./bind.mjs";
+import { signature } from "./signature.mjs";
+import { functionType, methodType, propertyType } from "./types.mjs";
+
+const HEADER = "// Generated from the declarations in native/ by scripts/generate.mjs. Do not edit.\n";
+
+const RUNTIME = [
+  ["../addon.js", ["addon"]],
+  ["../../builtins/float.js", ["float"]],
+  ["../runtime/describe.js", ["addGetter", "addMethod", "describe"]],
+  ["../runtime/errors.js", ["givenTwice", "missing", "surplus", "unexpectedKeyword", "wrongType"]],
+  ["../runtime/handle.js", ["ArrayBase", "handleOf", "newWrapper", "settle"]],
+  ["../runtime/keywords.js", ["isKeywords", "isOwn", "isPlain"]],
+  [
+    "../runtime/scratch.js",
+    [
+      ...["arraysOf", "optionalArray", "placesOf", "plainList", "readArrays", "readInts", "variadicInts"],
+      ...["writeAxes", "writeHandles", "writeIntOrInts", "writeInts", "writeOptionalInts"],
+    ],
+  ],
+  [
+    "../runtime/scalars.js",
+    [
+      ...["operand", "optionalOperand", "toArrayOrText", "toBool", "toFloat", "toInt", "toText", "toUnsigned"],
+      "toWideInt",
+    ],
+  ],
+  ["../dtype/dtype.js", ["dtypeCode", "dtypes", "optionalDtypeCode", "codeOfName"]],
+  [
+    "../device/codes.js",
+    ["deviceCode", "deviceOf", "optionalDeviceCode", "streamCode", "streamOf", "streamOnlyCode", "threadLocalStreamOf"],
+  ],
+];
+
+const quote = JSON.stringify;
+const required = (fn, skip) => fn.params.slice(skip).filter((p) => byPosition(p) && p.default === undefined).length;
+
+/** The name of a function within the generated module: functions of submodules carry theirs in front. */
+const symbolOf = (fn) => [...fn.module.split(".").slice(2), fn.name].join("_");
+
+const isModuleFunction = (fn) => fn.kind === "function" && !fn.class;
+
+/** All that becomes a member of a class; what is written in JavaScript is added there. */
+function membersOf(schema) {
+  const own = schema.functions.filter((fn) => fn.class && fn.native);
+  const shared = schema.functions.flatMap((fn) =>
+    (fn.method_of ?? []).map((name) => ({ ...fn, class: name, kind: "method" })),
+  );
+  return [...own, ...shared];
+}
+
+function nativeName(fn) {
+  return `n_${fn.native.replaceAll(".", "_")}`;
+}
+
+function describeCall(source, name, length, text, doc) {
+  return `describe(${source}, ${quote(name)}, ${length}, ${quote(text)}, ${quote(doc ?? "")})`;
+}
+
+function functionSource(fn) {
+  const symbol = symbolOf(fn);
+  const implementation = !fn.native;
+  const target = implementation ? `implementation.${symbol === "eval" ? "eval_" : symbol}` : nativeName(fn);
+  const inner = symbol === "eval" || symbol === "var" ? `${symbol}_` : symbol;
+  const source = callable(fn, { symbol: inner, target, implementation });
+  return `export const ${inner} = ${describeCall(source, fn.name, required(fn, 0), signature(fn), fn.doc)};`;
+}
+
+function memberSource(fn) {
+  const symbol = `${fn.class}_${fn.name}`;
+  const source = callable(fn, { method: true, symbol, target: nativeName(fn) });
+  if (fn.kind === "property") return `addGetter(ArrayBase.prototype, ${quote(fn.name)}, ${source});`;
+  const text = signature(fn, { asMethod: true });
+  return `addMethod(ArrayBase.prototype, ${quote(fn.name)}, ${describeCall(source, fn.name, required(fn, 1), text, fn.doc)});`;
+}
+
+function imports(body) {
+  const used = (name) => new RegExp(`\\b${name}\\b`).test(body);
+  return RUNTIME.map(([from, names]) => [from, names.filter(used)])
+    .filter(([, names]) => names.length > 0)
+    .map(([from, names]) => `import { ${names.join(", ")} } from ${quote(from)};`)
+    .join("\n");
+}
+
+/** calls.js */
+export function callsModule(schema) {
+  const functions = schema.functions.filter(isModuleFunction);
+  const members = membersOf(schema);
+  const natives = new Set([...functions, ...members].filter((fn) => fn.native));
+  const seen = new Map(
+    [...natives].map((fn) => [nativeName(fn), `const ${nativeName(fn)} = addon[${quote(fn.native)}];`]),
+  );
+  const sources = [...functions.map(functionSource), ...members.map(memberSource)].join("\n\n");
+  const dtypes = [...new Set(sources.match(/\$[a-z]\w*/g) ?? [])].map(
+    (name) => `const ${name} = codeOfName(${quote(name.slice(1))});`,
+  );
+  const aliases = functions.flatMap((fn) => (fn.aliases ?? []).map((name) => `export { ${symbolOf(fn)} as ${name} };`));
+  const body = [[...seen.values()].join("\n"), dtypes.join("\n"), sources, aliases.join("\n")].join("\n\n");
+  const usesImplementation = /\bimplementation\./.test(body);
+  return [
+    HEADER,
+    imports(body),
+    usesImplementation ? 'import * as implementation from "../implementation/index.js";' : "",
+    "",
+    body,
+    "",
+  ].join("\n");
+}
+
+/** calls.d.ts */
+export function callsTypes(schema) {
+  const functions = schema.functions.filter(isModuleFunction);
+  const typed = functions.filter((fn) => fn.native);
+  const inJs = functions.filter((fn) => !fn.native);
+  const rename = (fn) => (fn.name === "eval" || fn.name === "var" ? `${symbolOf(fn)}_` : symbolOf(fn));
+  const members = membersOf(schema).filter((fn) => fn.class === "array");
+  const parts = [
+    HEADER,
+    'import type { float } from "../../builtins/float.js";',
+    'import type { Device, DeviceType, Stream, ThreadLocalStream } from "../device/classes.js";',
+    'import type { Dtype } from "../dtype/dtype.js";',
+    'import type { ArrayMembers } from "../array/members.js";',
+    'import type { Ints, NumberBuffer, Scalar, StreamOrDevice } from "../types.js";',
+    "",
+    "/** An array of MLX: elements of one dtype in any number of axes. */",
+    "export interface array extends ArrayMembers {",
+    ...members.map((fn) => (fn.kind === "property" ? propertyType(fn) : methodType(fn))),
+    "}",
+    "",
+    ...typed.map((fn) => functionType(fn, rename(fn))),
+    ...typed.flatMap((fn) => (fn.aliases ?? []).map((name) => `export { ${rename(fn)} as ${name} };`)),
+    inJs.length > 0
+      ? `export { ${inJs.map((fn) => `${rename(fn)}_type as ${rename(fn)}`).join(", ")} } from "../implementation/types.js";`
+      : "",
+    "",
+  ];
+  return parts.join("\n");
+}
+
+/** The names that a submodule (fast, random) exports, as re-exports of the call layer. */
+export function submodule(schema, module) {
+  const functions = schema.functions.filter((fn) => isModuleFunction(fn) && fn.module === `mlx.core.${module}`);
+  const names = functions.flatMap((fn) => [
+    `${symbolOf(fn)} as ${fn.name}`,
+    ...(fn.aliases ?? []).map((name) => `${symbolOf(fn)} as ${name}`),
+  ]);
+  return `${HEADER}\nexport {\n${names.map((name) => `  ${name},`).join("\n")}\n} from "./calls.js";\n`;
+}
+
+/** The functions of mlx.core itself. */
+export function coreModule(schema) {
+  const functions = schema.functions.filter((fn) => isModuleFunction(fn) && fn.module === "mlx.core");
+  const names = functions.flatMap((fn) => {
+    const symbol = fn.name === "eval" || fn.name === "var" ? `${fn.name}_ as ${fn.name}` : fn.name;
+    return [symbol, ...(fn.aliases ?? [])];
+  });
+  return `${HEADER}\nexport {\n${names.map((name) => `  ${name},`).join("\n")}\n} from "./calls.js";\nexport type { array } from "./calls.js";\n`;
+}
+
+/** What functions and classes written by hand are documented with. */
+export function declarations(schema) {
+  const records = schema.functions
+    .filter((fn) => !isModuleFunction(fn) && !fn.native)
+    .map((fn) => [
+      [fn.module, fn.class, fn.kind === "constructor" || fn.kind === "class" ? "" : fn.name].filter(Boolean).join("."),
+      { signature: signature(fn), doc: fn.doc ?? "" },
+    ]);
+  return `${HEADER}\nexport const declarations = ${JSON.stringify(Object.fromEntries(records), null, 2)};\n`;
+}

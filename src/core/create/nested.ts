@@ -1,0 +1,156 @@
+import { complex } from "../../builtins/complex.js";
+import { RuntimeError, ValueError } from "../../builtins/errors.js";
+import { float } from "../../builtins/float.js";
+import { addon } from "../addon.js";
+import { shapeOf } from "../array/shape.js";
+import * as dtype from "../dtype/dtype.js";
+import { codeOf, type Dtype } from "../dtype/dtype.js";
+import { stack } from "../generated/calls.js";
+import { describeValue } from "../runtime/errors.js";
+import { type ArrayBase, isArray, newWrapper, settle } from "../runtime/handle.js";
+import { asComplex, isBuffer, isInt } from "../runtime/scalars.js";
+import { writeInts } from "../runtime/scratch.js";
+import { fromValue } from "./value.js";
+
+// Nested lists become arrays as in Python: the first elements decide the shape, the widest kind of scalar decides the
+// dtype, and lists that hold arrays are stacked.
+
+enum Kind {
+  bool = 0,
+  int = 1,
+  float = 2,
+  complex = 3,
+}
+
+const fromBytes = addon["core.from_bytes"] as unknown as (
+  out: ArrayBase,
+  bytes: ArrayBufferView,
+  stored: number,
+  wanted: number,
+  dimensions: number,
+) => number;
+
+/** Lists nested deeper than this can only be cyclic. */
+const MAX_DEPTH = 1000;
+
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
+const isNested = (value: unknown): boolean => isList(value) || isArray(value) || isBuffer(value);
+
+function shapeOfFirst(list: readonly unknown[]): number[] {
+  const shape: number[] = [];
+  let level: unknown = list;
+  while (isList(level)) {
+    if (shape.length >= MAX_DEPTH) throw new ValueError("Initialization encountered lists nested too deep.");
+    shape.push(level.length);
+    if (level.length === 0) return shape;
+    level = level[0];
+  }
+  if (isArray(level)) shape.push(...shapeOf(level));
+  else if (isBuffer(level)) shape.push(...shapeOf(fromValue(level, null)));
+  return shape;
+}
+
+/** What one pass over the elements finds out. */
+interface Survey {
+  kind: Kind;
+  hasArrays: boolean;
+  scalars: unknown[];
+}
+
+function survey(list: readonly unknown[], shape: readonly number[], axis: number, found: Survey): void {
+  if (axis >= shape.length) throw new ValueError("Initialization encountered extra dimension.");
+  if (list.length !== shape[axis]) throw new ValueError("Initialization encountered non-uniform length.");
+  if (list.length === 0) found.kind = Math.max(found.kind, Kind.float);
+  for (const value of list) {
+    if (isList(value)) {
+      survey(value, shape, axis + 1, found);
+    } else if (isArray(value) || isBuffer(value)) {
+      found.hasArrays = true;
+      const inner = isArray(value) ? shapeOf(value) : shapeOf(fromValue(value, null));
+      const rest = shape.slice(axis + 1);
+      if (inner.length !== rest.length || inner.some((size, i) => size !== rest[i])) {
+        throw new ValueError("Initialization encountered non-uniform length.");
+      }
+    } else {
+      found.kind = Math.max(found.kind, kindOf(value));
+      if (axis + 1 !== shape.length) throw new ValueError("Initialization encountered non-uniform length.");
+      found.scalars.push(value);
+    }
+  }
+}
+
+function kindOf(value: unknown): Kind {
+  switch (typeof value) {
+    case "number":
+      return isInt(value) ? Kind.int : Kind.float;
+    case "boolean":
+      return Kind.bool;
+    case "bigint":
+      return Kind.int;
+  }
+  if (value instanceof float) return Kind.float;
+  if (asComplex(value)) return Kind.complex;
+  throw new ValueError(`Invalid type received in array initialization: ${describeValue(value)}.`);
+}
+
+const toNumber = (value: unknown): number => (value instanceof float ? value.value : Number(value));
+
+function make(bytes: ArrayBufferView, stored: Dtype, wanted: Dtype, shape: readonly number[]): ArrayBase {
+  const out = newWrapper();
+  const dimensions = writeInts(shape, 0, make, "shape", "Sequence[int]");
+  return settle(out, fromBytes(out, bytes, codeOf(stored), codeOf(wanted), dimensions));
+}
+
+const INT32_MIN = -(2 ** 31);
+const INT32_MAX = 2 ** 31 - 1;
+
+function fromInts(values: readonly unknown[], wanted: Dtype | null, shape: readonly number[]): ArrayBase {
+  const fits = values.every((value) => {
+    const number = Number(value);
+    return number >= INT32_MIN && number <= INT32_MAX;
+  });
+  const target = wanted ?? (fits ? dtype.int32 : dtype.int64);
+  if (target === dtype.uint32 && values.some((value) => Number(value) < 0 || Number(value) > 2 ** 32 - 1)) {
+    throw new RuntimeError("std::bad_cast");
+  }
+  if (fits) return make(Int32Array.from(values, Number), dtype.int32, target, shape);
+  const wide = values.map((value) => BigInt(value as number | bigint | boolean));
+  const unsigned = target === dtype.uint64;
+  if (wide.some((value) => (unsigned ? BigInt.asUintN : BigInt.asIntN)(64, value) !== value)) {
+    throw new RuntimeError("std::bad_cast");
+  }
+  return unsigned
+    ? make(BigUint64Array.from(wide), dtype.uint64, target, shape)
+    : make(BigInt64Array.from(wide), dtype.int64, target, shape);
+}
+
+function fromScalars(found: Survey, wanted: Dtype | null, shape: readonly number[]): ArrayBase {
+  const values = found.scalars;
+  switch (found.kind) {
+    case Kind.bool:
+      return make(Uint8Array.from(values, Number), dtype.bool_, wanted ?? dtype.bool_, shape);
+    case Kind.int:
+      return fromInts(values, wanted, shape);
+    case Kind.float:
+      return make(Float64Array.from(values, toNumber), dtype.float64, wanted ?? dtype.float32, shape);
+    case Kind.complex: {
+      const parts = new Float32Array(2 * values.length);
+      values.forEach((value, i) => {
+        const number = asComplex(value) ?? new complex(toNumber(value), 0);
+        parts[2 * i] = number.re;
+        parts[2 * i + 1] = number.im;
+      });
+      return make(parts, dtype.complex64, wanted ?? dtype.complex64, shape);
+    }
+  }
+}
+
+/** The array that a nested list stands for. */
+export function fromNested(list: readonly unknown[], wanted: Dtype | null): ArrayBase {
+  const shape = shapeOfFirst(list);
+  const found: Survey = { kind: Kind.bool, hasArrays: false, scalars: [] };
+  survey(list, shape, 0, found);
+  if (!found.hasArrays) return fromScalars(found, wanted, shape);
+  const parts = list.map((value) => (isNested(value) || !isArray(value) ? fromValue(value, wanted) : value));
+  return stack(parts as never) as unknown as ArrayBase;
+}

@@ -1,0 +1,47 @@
+/** mlx.core: arrays and what can be done with them, name for name as in Python. */
+import { installCollector } from "./runtime/collector.js";
+import { installErrorFactory } from "./runtime/errors.js";
+import "./array/methods.js";
+import "./array/operators.js";
+
+installErrorFactory();
+installCollector();
+
+export { array } from "./array/array.js";
+export { PrintOptions } from "./array/print_options.js";
+export * from "./constants.js";
+export { cpu, Device, DeviceType, gpu, Stream, ThreadLocalStream } from "./device/classes.js";
+export { StreamContext } from "./device/context.js";
+export {
+  complexfloating,
+  DtypeCategory,
+  floating,
+  generic,
+  inexact,
+  integer,
+  number,
+  signedinteger,
+  unsignedinteger,
+} from "./dtype/category.js";
+export {
+  bfloat16,
+  bool_,
+  complex64,
+  Dtype,
+  float16,
+  float32,
+  float64,
+  int8,
+  int16,
+  int32,
+  int64,
+  uint8,
+  uint16,
+  uint32,
+  uint64,
+} from "./dtype/dtype.js";
+export { finfo, iinfo } from "./dtype/info.js";
+export * from "./generated/core.js";
+export * as fast from "./generated/fast.js";
+export * as random from "./generated/random.js";
+export { __version__ } from "./version.js";

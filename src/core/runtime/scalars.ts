@@ -1,0 +1,165 @@
+import { complex } from "../../builtins/complex.js";
+import { OverflowError } from "../../builtins/errors.js";
+import { float } from "../../builtins/float.js";
+import { wrongType } from "./errors.js";
+import { type ArrayBase, handleOf, isArray } from "./handle.js";
+import { isPlain } from "./keywords.js";
+import { floats } from "./scratch.js";
+
+// What a scalar operand is sent as; its value stands in the shared floats. See native/convert/scalar.h.
+const INT = -1;
+const FLOAT = -2;
+const BOOL = -3;
+const COMPLEX = -5;
+const NONE = -6;
+
+const TWO_63 = 2 ** 63;
+
+/** Whether a number is an int of Python's: integral, not -0, and within what MLX's integers hold. */
+export function isInt(value: number): boolean {
+  return Number.isInteger(value) && value >= -TWO_63 && value < TWO_63 && !Object.is(value, -0);
+}
+
+/** A complex number: one of `complex(re, im)`, or an object with exactly these two numbers. */
+export function asComplex(value: unknown): { re: number; im: number } | null {
+  if (value instanceof complex) return value;
+  if (!isPlain(value)) return null;
+  const keys = Object.keys(value);
+  if (keys.length !== 2 || typeof value.re !== "number" || typeof value.im !== "number") return null;
+  return { re: value.re, im: value.im };
+}
+
+/** Whether a value is a typed array, DataView or ArrayBuffer: numbers without a shape. */
+export function isBuffer(value: unknown): value is ArrayBufferView | ArrayBuffer | SharedArrayBuffer {
+  return ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof SharedArrayBuffer;
+}
+
+/** Turns what the addon cannot read (Float16Array, shared memory) into what it can. Set by the creation functions. */
+let readableBuffer: (value: ArrayBufferView | ArrayBuffer | SharedArrayBuffer) => unknown = (value) => value;
+export function setReadableBuffer(convert: typeof readableBuffer): void {
+  readableBuffer = convert;
+}
+
+// Arrays that stand for an operand which is no array itself: nobody else holds them until the addon has used them.
+const kept: ArrayBase[] = [];
+let nextKept = 0;
+const MOST_OPERANDS = 8;
+
+function keep(array: ArrayBase): number {
+  kept[nextKept] = array;
+  nextKept = (nextKept + 1) % MOST_OPERANDS;
+  return handleOf(array);
+}
+
+/**
+ * An operand as the addon wants it: the handle of an array, a code for a scalar whose value is then in `floats[place]`, or
+ * the value itself for a BigInt and a buffer.
+ */
+export function operand(value: unknown, place: number, fn: object, parameter: string, expected: string): unknown {
+  if (typeof value === "number") {
+    floats[place] = value;
+    if ((value | 0) === value) return value !== 0 || 1 / value > 0 ? INT : FLOAT;
+    return isInt(value) ? INT : FLOAT;
+  }
+  const handle = handleOf(value);
+  return handle > 0 ? handle : unusualOperand(value, place, fn, parameter, expected);
+}
+
+/** The same where None is allowed. */
+export function optionalOperand(
+  value: unknown,
+  place: number,
+  fn: object,
+  parameter: string,
+  expected: string,
+): unknown {
+  return value === undefined || value === null ? NONE : operand(value, place, fn, parameter, expected);
+}
+
+function unusualOperand(value: unknown, place: number, fn: object, parameter: string, expected: string): unknown {
+  if (typeof value === "boolean") {
+    floats[place] = value ? 1 : 0;
+    return BOOL;
+  }
+  if (typeof value === "bigint") {
+    if (BigInt.asIntN(64, value) !== value) throw new OverflowError(`The integer ${value} does not fit in 64 bits.`);
+    return value;
+  }
+  if (value instanceof float) {
+    floats[place] = value.value;
+    return FLOAT;
+  }
+  const number = isArray(value) ? null : asComplex(value);
+  if (number) {
+    floats[place] = number.re;
+    floats[place + 1] = number.im;
+    return COMPLEX;
+  }
+  if (isBuffer(value)) {
+    const readable = readableBuffer(value);
+    return isArray(readable) ? keep(readable) : readable;
+  }
+  const arrayLike = value as { __mlx_array__?: unknown } | null | undefined;
+  if (typeof arrayLike === "object" && arrayLike !== null && !isArray(value)) {
+    const convert = arrayLike.__mlx_array__;
+    if (typeof convert === "function") {
+      const converted: unknown = convert.call(value);
+      if (handleOf(converted) > 0) return keep(converted as ArrayBase);
+    }
+  }
+  throw wrongType(fn, parameter, expected, value);
+}
+
+/** A 32-bit integer. */
+export function toInt(value: unknown, fn: object, parameter: string, expected: string): number {
+  if (typeof value === "number" && (value | 0) === value) return value;
+  const number = typeof value === "bigint" ? Number(value) : value;
+  if (typeof number !== "number" || !Number.isInteger(number)) throw wrongType(fn, parameter, expected, value);
+  if ((number | 0) !== number) throw new OverflowError(`The integer ${number} does not fit in 32 bits.`);
+  return number;
+}
+
+/** An integer of up to 64 bits, as the addon takes it: a number, or a BigInt. */
+export function toWideInt(value: unknown, fn: object, parameter: string, expected: string): number | bigint {
+  if (typeof value === "bigint" || (typeof value === "number" && Number.isInteger(value))) return value;
+  throw wrongType(fn, parameter, expected, value);
+}
+
+/** An integer of up to 64 bits without a sign. */
+export function toUnsigned(value: unknown, fn: object, parameter: string, expected: string): number | bigint {
+  const number = toWideInt(value, fn, parameter, expected);
+  if (number < 0 || number >= 2n ** 64n) {
+    throw new OverflowError(`The integer ${number} does not fit in 64 bits without a sign.`);
+  }
+  return number;
+}
+
+/** A floating-point number; an int counts as one. */
+export function toFloat(value: unknown, fn: object, parameter: string, expected: string): number {
+  if (typeof value === "number") return value;
+  if (value instanceof float) return value.value;
+  if (typeof value === "bigint") return Number(value);
+  throw wrongType(fn, parameter, expected, value);
+}
+
+/** A boolean, as 1 or 0. */
+export function toBool(value: unknown, fn: object, parameter: string, expected: string): number {
+  if (value === true) return 1;
+  if (value === false) return 0;
+  throw wrongType(fn, parameter, expected, value);
+}
+
+/** A string. */
+export function toText(value: unknown, fn: object, parameter: string, expected: string): string {
+  if (typeof value === "string") return value;
+  throw wrongType(fn, parameter, expected, value);
+}
+
+/** None, a string or an array: null, the string, or a handle. */
+export function toArrayOrText(value: unknown, fn: object, parameter: string, expected: string): number | string {
+  if (value === undefined || value === null) return -1;
+  if (typeof value === "string") return value;
+  const handle = handleOf(value);
+  if (handle > 0) return handle;
+  throw wrongType(fn, parameter, expected, value);
+}
