@@ -26,6 +26,7 @@ void define_all(Module& m) {
   define_random(m);
   define_fast(m);
   define_transforms(m);
+  define_io(m);
 }
 
 // The declarations as JSON. They are made again for it, into an object that nobody sees.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -177,7 +178,27 @@ struct Caster<std::string> : CasterBase {
   }
 };
 
-// A list of integers: the argument is its length, the values stand in env.ints().
+// Lists whose length may be a marker instead: -1 is None, -2 a single integer that stands where the list would.
+struct MarkedList {
+  static constexpr int32_t none = -1, single = -2;
+
+  // Reserves the next `count` integers of env.ints(); returns where they start.
+  static size_t reserve(Call& call, int32_t count) {
+    const size_t start = call.next_int;
+    if (count < 0 || start + static_cast<size_t>(count) > Env::int_count) {
+      throw TypeError("The native call got a list that is too long.");
+    }
+    call.next_int = start + static_cast<size_t>(count);
+    return start;
+  }
+
+  static std::vector<int> read(Call& call, int32_t marker) {
+    const size_t start = reserve(call, marker == single ? 1 : marker);
+    return std::vector<int>(call.env.ints() + start, call.env.ints() + call.next_int);
+  }
+};
+
+// A list of integers: the argument is its length, the values stand in env.ints(). The same for a result.
 template <>
 struct Caster<std::vector<int>> : CasterBase {
   static TypeInfo type() { return {"ints", "Sequence[int]"}; }
@@ -185,15 +206,21 @@ struct Caster<std::vector<int>> : CasterBase {
     const size_t start = take_range(call);
     return std::vector<int>(call.env.ints() + start, call.env.ints() + call.next_int);
   }
-  // Reserves the next list; returns where it starts.
-  static size_t take_range(Call& call) {
-    const int32_t count = call.take_int();
-    const size_t start = call.next_int;
-    if (count < 0 || start + static_cast<size_t>(count) > Env::int_count) {
-      throw TypeError("The native call got a list that is too long.");
-    }
-    call.next_int = start + static_cast<size_t>(count);
-    return start;
+  static size_t take_range(Call& call) { return MarkedList::reserve(call, call.take_int()); }
+  static napi_value write(Call& call, const std::vector<int>& list) {
+    if (list.size() > Env::int_count) throw Error(ErrorKind::runtime, "The result has too many integers.");
+    std::copy(list.begin(), list.end(), call.env.ints());
+    return Caster<int>::write(call, static_cast<int>(list.size()));
+  }
+};
+
+template <>
+struct Caster<std::optional<std::vector<int>>> : CasterBase {
+  static TypeInfo type() { return {"optional", "Sequence[int] | None", {Caster<std::vector<int>>::type()}}; }
+  static std::optional<std::vector<int>> read(Call& call) {
+    const int32_t marker = call.take_int();
+    if (marker == MarkedList::none) return std::nullopt;
+    return MarkedList::read(call, marker);
   }
 };
 

@@ -28,12 +28,11 @@ class Slab {
   Slab(const Slab&) = delete;
   Slab& operator=(const Slab&) = delete;
 
-  ~Slab() {
-    // References die with the environment; only the objects are ours.
-    for (uint32_t handle = 1; handle < used_; ++handle) {
-      Slot& slot = at(handle);
-      if (slot.state == State::live) slot.value().~T();
-    }
+  ~Slab() { clear(); }
+
+  // Destroys all objects, when the environment ends. References die with it; only the objects are ours.
+  void clear() {
+    for (uint32_t handle = 1; handle < used_; ++handle) dispose(handle);
   }
 
   // The object of a handle, or null: never made, disposed, or a forged number.
@@ -62,8 +61,9 @@ class Slab {
     return handle;
   }
 
-  // Ties a slot to its JavaScript wrapper.
+  // Ties a slot to its JavaScript wrapper, once.
   void tie(uint32_t handle, napi_value wrapper) {
+    if (!find(handle) || at(handle).wrapper) throw TypeError("The handle names no object that waits for a wrapper.");
     check(env_, napi_create_reference(env_, wrapper, 0, &at(handle).wrapper));
     young_.push_back(handle);
   }

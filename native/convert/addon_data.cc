@@ -14,7 +14,16 @@ AddonData::AddonData(napi_env env)
   if (mx::is_available(mx::Device(mx::Device::gpu))) pacer.limits.minor_time_share = minor_time_share_on_gpu;
 }
 
-AddonData::~AddonData() = default;
+// Streams belong to the thread that made them; what they still work on must be done before they go.
+AddonData::~AddonData() {
+  arrays.clear();
+  scalars.clear();
+  try {
+    mx::clear_streams();
+  } catch (const std::exception&) {
+    // A failed computation that nobody waited for. There is nobody left to tell.
+  }
+}
 
 mx::array& AddonData::array_of(int32_t handle) {
   mx::array* array = arrays.find(static_cast<uint32_t>(handle));

@@ -23,6 +23,10 @@ class ScalarCache {
     return *entry.array;
   }
 
+  void clear() {
+    for (Entry& entry : entries_) entry = {};
+  }
+
  private:
   static constexpr int index_bits = 8;
   struct Entry {

@@ -45,20 +45,6 @@ struct Caster<mx::Shape> : CasterBase {
   }
 };
 
-// Lists with a marker in the length: -1 is None, a single integer is sent as -2 with the value in the list.
-struct MarkedList {
-  static constexpr int32_t none = -1, single = -2;
-  static std::vector<int> read(Call& call, int32_t marker) {
-    const int32_t count = marker == single ? 1 : marker;
-    const size_t start = call.next_int;
-    if (count < 0 || start + static_cast<size_t>(count) > Env::int_count) {
-      throw TypeError("The native call got a list that is too long.");
-    }
-    call.next_int = start + static_cast<size_t>(count);
-    return std::vector<int>(call.env.ints() + start, call.env.ints() + call.next_int);
-  }
-};
-
 template <>
 struct Caster<Axes> : CasterBase {
   static TypeInfo type() { return {"axes", "None | int | Sequence[int]"}; }
@@ -75,16 +61,6 @@ struct Caster<IntOrInts> : CasterBase {
   static IntOrInts read(Call& call) {
     const int32_t marker = call.take_int();
     return {marker == MarkedList::single, MarkedList::read(call, marker)};
-  }
-};
-
-template <>
-struct Caster<std::optional<std::vector<int>>> : CasterBase {
-  static TypeInfo type() { return {"optional", "Sequence[int] | None", {Caster<std::vector<int>>::type()}}; }
-  static std::optional<std::vector<int>> read(Call& call) {
-    const int32_t marker = call.take_int();
-    if (marker == MarkedList::none) return std::nullopt;
-    return MarkedList::read(call, marker);
   }
 };
 

@@ -1,5 +1,6 @@
 #include "convert/callback.h"
 #include "core/define.h"
+#include "core/eval_promise.h"
 
 void define_transforms(Module& m) {
   m.in_js(
@@ -29,6 +30,9 @@ void define_transforms(Module& m) {
   m.internal("async_eval", [](AddonData& addon, const std::vector<mx::array>& arrays) {
     addon.before_eval();
     mx::async_eval(arrays);
+  });
+  m.internal("eval_promise", [](AddonData& addon, const std::vector<mx::array>& arrays) {
+    return bind::Value{eval_promise(addon, arrays)};
   });
   // The outputs of the function, then the gradients of its first output with respect to the inputs in `argnums`.
   m.internal(

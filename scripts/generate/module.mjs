@@ -5,30 +5,31 @@ import { functionType, methodType, propertyType } from "./types.mjs";
 
 const HEADER = "// Generated from the declarations in native/ by scripts/generate.mjs. Do not edit.\n";
 
+// What generated code may use, by the module of src/core that has it.
 const RUNTIME = [
-  ["../addon.js", ["addon"]],
-  ["../../builtins/float.js", ["float"]],
-  ["../runtime/describe.js", ["addGetter", "addMethod", "describe"]],
-  ["../runtime/errors.js", ["givenTwice", "missing", "surplus", "unexpectedKeyword", "wrongType"]],
-  ["../runtime/handle.js", ["ArrayBase", "handleOf", "newWrapper", "settle"]],
-  ["../runtime/keywords.js", ["isKeywords", "isOwn", "isPlain"]],
+  ["addon.js", ["addon"]],
+  ["../builtins/float.js", ["float"]],
+  ["runtime/describe.js", ["addGetter", "addMethod", "describe"]],
+  ["runtime/errors.js", ["givenTwice", "missing", "surplus", "unexpectedKeyword", "wrongType"]],
+  ["runtime/handle.js", ["ArrayBase", "handleOf", "newWrapper", "settle"]],
+  ["runtime/keywords.js", ["isKeywords", "isOwn", "isPlain"]],
   [
-    "../runtime/scratch.js",
+    "runtime/scratch.js",
     [
       ...["arraysOf", "optionalArray", "placesOf", "plainList", "readArrays", "readInts", "variadicInts"],
       ...["writeAxes", "writeHandles", "writeIntOrInts", "writeInts", "writeOptionalInts"],
     ],
   ],
   [
-    "../runtime/scalars.js",
+    "runtime/scalars.js",
     [
       ...["operand", "optionalOperand", "toArrayOrText", "toBool", "toFloat", "toInt", "toText", "toUnsigned"],
       "toWideInt",
     ],
   ],
-  ["../dtype/dtype.js", ["dtypeCode", "dtypes", "optionalDtypeCode", "codeOfName"]],
+  ["dtype/dtype.js", ["dtypeCode", "dtypes", "optionalDtypeCode", "codeOfName"]],
   [
-    "../device/codes.js",
+    "device/codes.js",
     ["deviceCode", "deviceOf", "optionalDeviceCode", "streamCode", "streamOf", "streamOnlyCode", "threadLocalStreamOf"],
   ],
 ];
@@ -75,16 +76,20 @@ function memberSource(fn) {
   return `addMethod(ArrayBase.prototype, ${quote(fn.name)}, ${describeCall(source, fn.name, required(fn, 1), text, fn.doc)});`;
 }
 
-function imports(body) {
+function imports(body, core) {
   const used = (name) => new RegExp(`\\b${name}\\b`).test(body);
   return RUNTIME.map(([from, names]) => [from, names.filter(used)])
     .filter(([, names]) => names.length > 0)
-    .map(([from, names]) => `import { ${names.join(", ")} } from ${quote(from)};`)
+    .map(([from, names]) => `import { ${names.join(", ")} } from ${quote(core + from)};`)
     .join("\n");
 }
 
-/** calls.js */
-export function callsModule(schema) {
+/**
+ * calls.js, the call layer of an addon's declarations.
+ * @param options.core where the modules of src/core are, as a prefix of what is imported
+ * @param options.implementation the module with the functions that are written in JavaScript
+ */
+export function callsModule(schema, { core = "../", implementation = `${core}implementation/index.js` } = {}) {
   const functions = schema.functions.filter(isModuleFunction);
   const members = membersOf(schema);
   const natives = new Set([...functions, ...members].filter((fn) => fn.native));
@@ -100,8 +105,8 @@ export function callsModule(schema) {
   const usesImplementation = /\bimplementation\./.test(body);
   return [
     HEADER,
-    imports(body),
-    usesImplementation ? 'import * as implementation from "../implementation/index.js";' : "",
+    imports(body, core),
+    usesImplementation ? `import * as implementation from ${quote(implementation)};` : "",
     "",
     body,
     "",

@@ -4,5 +4,6 @@ export { asarray } from "../array/array.js";
 export { get_printoptions, printoptions, set_printoptions } from "../array/print_options.js";
 export { stream } from "../device/context.js";
 export { issubdtype } from "../dtype/relations.js";
+export { load } from "../io/load.js";
 export { grad, value_and_grad } from "../transforms/differentiate.js";
 export { async_eval, eval_ } from "../transforms/evaluate.js";

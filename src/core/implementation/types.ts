@@ -4,8 +4,9 @@ import type { StreamContext } from "../device/context.js";
 import type { DtypeCategory } from "../dtype/category.js";
 import type { Dtype } from "../dtype/dtype.js";
 import type { array } from "../generated/calls.js";
+import type { Metadata } from "../io/named.js";
 import type { Documented } from "../runtime/errors.js";
-import type { ArrayInit, Tree } from "../types.js";
+import type { ArrayInit, StreamOrDevice, Tree } from "../types.js";
 
 // The types of the functions that are written in JavaScript, as the generated declarations name them.
 
@@ -78,3 +79,8 @@ export declare const printoptions_type: Documented & {
 
 export declare const issubdtype_type: Documented &
   ((arg1: Dtype | DtypeCategory, arg2: Dtype | DtypeCategory) => boolean);
+
+export declare const load_type: Documented & {
+  (file: string): Record<string, array>;
+  (file: string, kw: { return_metadata: true; stream?: StreamOrDevice }): [Record<string, array>, Record<string, Metadata>];
+};

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "bind/caster.h"
+#include "bind/env.h"
+#include "bind/pacer.h"
+#include "bind/slab.h"
+#include "bind/test/text.h"
+
+namespace toy {
+
+// What the toy addon keeps for one JavaScript environment.
+class ToyEnv : public bind::Env {
+ public:
+  explicit ToyEnv(napi_env env)
+      : bind::Env(env), texts(env), pacer(*this, &Text::weight_in_use, [this](bool full) {
+          texts.after_collection(full);
+        }) {}
+
+  Text& text_of(int32_t handle) {
+    Text* text = texts.find(static_cast<uint32_t>(handle));
+    if (!text) throw bind::TypeError("The text has been disposed.");
+    return *text;
+  }
+
+  int32_t insert(Text&& text) {
+    pacer.wrapped(text.weight());
+    return static_cast<int32_t>(texts.insert(std::move(text)));
+  }
+
+  void tie(int32_t handle, napi_value wrapper) {
+    texts.tie(static_cast<uint32_t>(handle), wrapper);
+    if (pacer.due_without_eval()) {
+      pacer.collect_minor();
+    } else {
+      texts.poll();
+    }
+  }
+
+  bind::Slab<Text> texts;
+  bind::Pacer pacer;
+};
+
+}  // namespace toy
+
+namespace bind {
+
+inline toy::ToyEnv& toy_env(Call& call) { return static_cast<toy::ToyEnv&>(call.env); }
+
+// The wire form of objects is a handle; the call layer calls that form "array", whatever the objects are.
+template <>
+struct Caster<toy::Text> : CasterBase {
+  static constexpr bool wraps = true;
+  static TypeInfo type() { return {"array", "Text"}; }
+  static const toy::Text& read(Call& call) { return toy_env(call).text_of(call.take_int()); }
+  static napi_value write(Call& call, toy::Text text) {
+    const int32_t handle = toy_env(call).insert(std::move(text));
+    toy_env(call).tie(handle, call.out);
+    return Caster<int>::write(call, handle);
+  }
+};
+
+template <>
+struct Caster<std::optional<toy::Text>> : CasterBase {
+  static TypeInfo type() { return {"optional", "Text | None", {Caster<toy::Text>::type()}}; }
+  static std::optional<toy::Text> read(Call& call) {
+    const int32_t handle = call.take_int();
+    if (handle == -1) return std::nullopt;
+    return toy_env(call).text_of(handle);
+  }
+};
+
+template <>
+struct Caster<std::vector<toy::Text>> : CasterBase {
+  static TypeInfo type() { return {"arrays", "list[Text]"}; }
+  static std::vector<toy::Text> read(Call& call) {
+    const size_t start = Caster<std::vector<int>>::take_range(call);
+    std::vector<toy::Text> texts;
+    for (size_t i = start; i < call.next_int; ++i) texts.push_back(toy_env(call).text_of(call.env.ints()[i]));
+    return texts;
+  }
+  static napi_value write(Call& call, std::vector<toy::Text> texts) {
+    size_t count = 0;
+    for (toy::Text& text : texts) call.env.ints()[count++] = toy_env(call).insert(std::move(text));
+    return Caster<int>::write(call, static_cast<int>(count));
+  }
+};
+
+}  // namespace bind

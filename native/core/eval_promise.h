@@ -1,0 +1,9 @@
+#pragma once
+
+#include <vector>
+
+#include "convert/addon_data.h"
+
+// Schedules the arrays on this thread and returns a Promise that is settled when they are computed. Waiting happens in
+// Node's thread pool.
+napi_value eval_promise(AddonData& addon, std::vector<mx::array> arrays);

@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { resultOf } from "./run.mjs";
+
+// Synchronous programs, without any call that releases: memory must stay near what is alive. The limits are in bytes that
+// MLX counts, so that they do not depend on the machine's speed.
+const MB = 1024 * 1024;
+const program = (body) => `
+  import * as mx from "mlx.node/core";
+  import { arrayCounters, dispose, tidy } from "mlx.node/node";
+  const MB = 1024 * 1024;
+  ${body}
+  console.log(JSON.stringify({ peak: mx.get_peak_memory(), active: mx.get_active_memory(), rss: process.resourceUsage().maxRSS * 1024, ...arrayCounters() }));
+`;
+
+test("ten 4 MB arrays an iteration, evaluated one by one", async () => {
+  const { peak, freed } = await resultOf(
+    program(`
+      const base = mx.zeros([MB]);
+      for (let i = 0; i < 300; i++) for (let k = 0; k < 10; k++) mx.eval(base.multiply(k));
+    `),
+  );
+  assert.ok(freed > 2500, `${freed} arrays were freed`);
+  assert.ok(peak < 96 * MB, `peak ${peak / MB} MB`);
+});
+
+test("a lazy chain is freed although nothing in it was ever evaluated by itself", async () => {
+  const { peak } = await resultOf(
+    program(`
+      const base = mx.zeros([MB]);
+      for (let i = 0; i < 200; i++) {
+        let y = base;
+        for (let k = 0; k < 10; k++) y = y.add(k);
+        mx.eval(y);
+      }
+    `),
+  );
+  assert.ok(peak < 96 * MB, `peak ${peak / MB} MB`);
+});
+
+test("graphs that are built and dropped without an evaluation do not pile up", async () => {
+  const { live, rss } = await resultOf(
+    program(`
+      const x = mx.array([1, 2, 3]);
+      for (let i = 0; i < 300_000; i++) x.add(i % 7).multiply(2);
+    `),
+  );
+  assert.ok(live < 20_000, `${live} arrays are alive`);
+  assert.ok(rss < 300 * MB, `${rss / MB} MB resident`);
+});
+
+test("a training loop over eight 4 MB weights", async () => {
+  const { peak } = await resultOf(
+    program(`
+      let weights = Array.from({ length: 8 }, () => mx.ones([1024, 1024]));
+      const loss = (ws) => ws.reduce((total, w) => total.add(w.square().sum()), mx.array(0));
+      const step = mx.value_and_grad(loss);
+      for (let i = 0; i < 60; i++) {
+        const [value, gradients] = step(weights);
+        weights = weights.map((w, k) => w.subtract(gradients[k].multiply(1e-3)));
+        mx.eval(value, weights);
+      }
+    `),
+  );
+  assert.ok(peak < 192 * MB, `peak ${peak / MB} MB`);
+});
+
+test("10,000 gradients in a loop hold memory flat", async () => {
+  const { live, rss } = await resultOf(
+    program(`
+      const x = mx.array([1, 2, 3.5]);
+      const gradient = mx.grad((a) => a.multiply(a).sum());
+      let last;
+      for (let i = 0; i < 10_000; i++) last = gradient(x);
+      if (last.tolist()[2] !== 7) throw new Error("wrong gradient");
+    `),
+  );
+  assert.ok(live < 20_000, `${live} arrays are alive`);
+  assert.ok(rss < 300 * MB, `${rss / MB} MB resident`);
+});
+
+test("the loops run in a process that may have little memory", async () => {
+  const { active } = await resultOf(
+    program(`
+      const base = mx.zeros([MB]);
+      for (let i = 0; i < 1000; i++) mx.eval(base.add(i));
+    `),
+    { flags: ["--max-old-space-size=32"] },
+  );
+  assert.ok(active < 64 * MB, `${active / MB} MB are in use`);
+});
+
+test("asynchronous programs give memory back when they wait", async () => {
+  const { active } = await resultOf(
+    program(`
+      const base = mx.zeros([MB]);
+      for (let i = 0; i < 20; i++) {
+        for (let k = 0; k < 10; k++) mx.eval(base.add(k));
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve));
+    `),
+  );
+  assert.ok(active < 16 * MB, `${active / MB} MB are in use`);
+});
+
+for (const [name, body] of Object.entries({
+  tidy: "tidy(() => { for (let k = 0; k < 10; k++) mx.eval(base.add(k)); });",
+  dispose: "for (let k = 0; k < 10; k++) { const y = base.add(k); mx.eval(y); dispose(y); }",
+  "Symbol.dispose": "for (let k = 0; k < 10; k++) { const y = base.add(k); mx.eval(y); y[Symbol.dispose](); }",
+})) {
+  test(`explicit release with ${name} keeps Python's peak`, async () => {
+    const { peak } = await resultOf(
+      program(`
+        const base = mx.zeros([MB]);
+        mx.eval(base);
+        for (let i = 0; i < 100; i++) { ${body} }
+      `),
+    );
+    assert.ok(peak <= (name === "tidy" ? 52 : 12.5) * MB, `peak ${peak / MB} MB`);
+  });
+}
