@@ -21,11 +21,27 @@ void define_all(Module& m) {
   define_join(m);
   define_sort(m);
   define_select(m);
+  define_indexing(m);
   define_linear(m);
   define_quantize(m);
+  define_pad(m);
+  define_products(m);
+  define_einsum(m);
+  define_convolve(m);
+  define_window(m);
+  define_linalg(m);
+  define_fft(m);
   define_random(m);
   define_fast(m);
+  define_kernels(m);
+  define_metal(m);
+  define_cuda(m);
+  define_array_api(m);
+  define_graph(m);
   define_transforms(m);
+  define_compile(m);
+  define_custom_function(m);
+  define_export(m);
   define_io(m);
 }
 

@@ -26,6 +26,7 @@ export function* generate(model, prompt, options = {}) {
   if (count <= 0) return;
 
   const cache = model.makeCache();
+  /** @param {mx.array} tokens */
   const next = (tokens) => sample(model.logits(model.forward(tokens, cache).get(":", -1)), temp, topP);
 
   timing.start(prompt.length);

@@ -46,6 +46,7 @@ class Attention {
   forward(x, cache) {
     const { heads, kvHeads, ropeDims, ropeBase } = this.config;
     const [batch, length] = x.shape;
+    /** @type {(y: mx.array, count: number) => mx.array} */
     const split = (y, count) => y.reshape(batch, length, count, -1).transpose(0, 2, 1, 3);
     // GGUF interleaves the two halves of each head's queries and keys, which is what `traditional` means.
     const rope = { traditional: true, base: ropeBase, scale: 1, offset: cache.length };

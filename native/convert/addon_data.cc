@@ -1,5 +1,7 @@
 #include "convert/addon_data.h"
 
+#include "convert/autorelease_pool.h"
+
 namespace {
 // Looking whether a collection happened costs about 15 ns; dead arrays may wait for a few more calls.
 constexpr uint32_t wraps_per_poll = 16;
@@ -10,14 +12,27 @@ constexpr double minor_time_share_on_gpu = 0.02;
 AddonData::AddonData(napi_env env)
     : bind::Env(env),
       arrays(env),
-      pacer(*this, &mx::get_active_memory, [this](bool full) { arrays.after_collection(full); }) {
-  if (mx::is_available(mx::Device(mx::Device::gpu))) pacer.limits.minor_time_share = minor_time_share_on_gpu;
+      pacer(
+          *this, &mx::get_active_memory,
+          [this](bool full) {
+            arrays.after_collection(full);
+            resources.after_collection(full);
+            releases->drain(raw());
+          }),
+      resources(env),
+      releases(std::make_shared<ReleaseQueue>()) {
+  bool gpu = false;
+  with_autorelease_pool([&] { gpu = mx::is_available(mx::Device(mx::Device::gpu)); });
+  if (gpu) pacer.limits.minor_time_share = minor_time_share_on_gpu;
 }
 
 // Streams belong to the thread that made them; what they still work on must be done before they go.
 AddonData::~AddonData() {
+  resources.clear();
   arrays.clear();
   scalars.clear();
+  random_key.clear();
+  releases->close();
   try {
     mx::clear_streams();
   } catch (const std::exception&) {
@@ -38,6 +53,8 @@ void AddonData::after_wrap() {
     pacer.collect_minor();
   } else {
     arrays.poll();
+    resources.poll();
+    releases->drain(raw());
   }
 }
 
@@ -62,15 +79,20 @@ int32_t AddonData::adopt(napi_value wrapper, mx::array&& result) {
   return handle;
 }
 
+void AddonData::async_eval(const std::vector<mx::array>& arrays) {
+  before_eval();
+  with_autorelease_pool([&] { mx::async_eval(arrays); });
+}
+
 void AddonData::before_eval() { pacer.before_eval(); }
 
 void AddonData::eval(std::vector<mx::array> arrays) {
   before_eval();
-  mx::eval(std::move(arrays));
+  with_autorelease_pool([&] { mx::eval(std::move(arrays)); });
 }
 
 void AddonData::eval(mx::array& array) {
   if (array.is_available()) return;
   before_eval();
-  array.eval();
+  with_autorelease_pool([&] { array.eval(); });
 }

@@ -2,12 +2,22 @@
 
 #include <mlx/mlx.h>
 
+#include <memory>
+#include <vector>
+
 #include "bind/env.h"
 #include "bind/pacer.h"
 #include "bind/slab.h"
+#include "convert/random_key.h"
+#include "convert/release_queue.h"
 #include "convert/scalar_cache.h"
 
 namespace mx = mlx::core;
+
+// The base of what `resources` holds.
+struct Resource {
+  virtual ~Resource() = default;
+};
 
 // What this addon keeps for one JavaScript environment.
 class AddonData : public bind::Env {
@@ -28,11 +38,17 @@ class AddonData : public bind::Env {
   // Evaluations run through these, so that garbage is collected first.
   void eval(std::vector<mx::array> arrays);
   void eval(mx::array& array);
+  void async_eval(const std::vector<mx::array>& arrays);
   void before_eval();
 
   bind::Slab<mx::array> arrays;
   bind::Pacer pacer;
   ScalarCache scalars;
+  RandomKey random_key;
+  // What lives as long as a JavaScript object does, beside arrays: compiled, imported and exported functions.
+  bind::Slab<std::shared_ptr<Resource>> resources;
+  // References to JavaScript functions that graphs held and that may be deleted now.
+  std::shared_ptr<ReleaseQueue> releases;
 
  private:
   void after_wrap();

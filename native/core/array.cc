@@ -169,6 +169,10 @@ void define_array(Module& m) {
       "method", "array", "tolist", bind::pos("self"), bind::returns("list_or_scalar"),
       "The elements as nested lists; without axes, the element itself.");
   m.in_js(
+      "class", "ArrayLike", "ArrayLike", bind::pos("arg").printed("object"),
+      bind::stub("__init__(self, arg: object, /) -> None"),
+      "An object that has a method `__mlx_array__`, which returns the array that it stands for.");
+  m.in_js(
       "class", "PrintOptions", "PrintOptions", bind::arg("precision") = -1,
       bind::stub("__init__(self, precision: int = -1) -> None"), "How arrays are printed.");
   m.in_js(

@@ -1,5 +1,4 @@
-#include <unordered_map>
-
+#include "convert/device_information.h"
 #include "core/define.h"
 
 // What names a device: a Device or a DeviceType.
@@ -22,27 +21,6 @@ struct Caster<DeviceArg> : CasterBase {
 
 }  // namespace bind
 
-namespace {
-
-using Info = std::unordered_map<std::string, std::variant<std::string, size_t>>;
-
-napi_value to_object(napi_env env, const Info& info) {
-  napi_value object = nullptr;
-  bind::check(env, napi_create_object(env, &object));
-  for (const auto& [key, value] : info) {
-    napi_value one = nullptr;
-    if (const auto* text = std::get_if<std::string>(&value)) {
-      bind::check(env, napi_create_string_utf8(env, text->data(), text->size(), &one));
-    } else {
-      bind::check(env, napi_create_double(env, static_cast<double>(std::get<size_t>(value)), &one));
-    }
-    bind::check(env, napi_set_named_property(env, object, key.c_str(), one));
-  }
-  return object;
-}
-
-}  // namespace
-
 void define_device(Module& m) {
   m.def(
       "default_device", [] { return mx::default_device(); },
@@ -58,10 +36,10 @@ void define_device(Module& m) {
       bind::arg("device_type").printed("DeviceType"), "How many devices of a type there are.");
   m.def(
       "device_info",
-      [](AddonData& addon, const std::optional<DeviceArg>& device) {
-        return bind::Value{to_object(addon.raw(), mx::device_info(device ? device->device : mx::default_device()))};
+      [](const std::optional<DeviceArg>& device) {
+        return mx::device_info(device ? device->device : mx::default_device());
       },
-      (bind::arg("d") = bind::none).printed("None | Device | DeviceType"), bind::returns("dict[str, str | int]"),
+      (bind::arg("d") = bind::none).printed("None | Device | DeviceType"),
       "What is known of a device (of the default one for None): names, memory sizes in bytes and the like; the keys "
       "depend "
       "on the backend.");

@@ -74,8 +74,7 @@ napi_value eval_promise(AddonData& addon, std::vector<mx::array> arrays) {
   napi_env env = addon.raw();
   auto waiting = std::make_unique<Waiting>(addon);
   napi_value promise = nullptr, name = nullptr;
-  addon.before_eval();
-  mx::async_eval(arrays);
+  addon.async_eval(arrays);
   for (const mx::array& array : arrays) {
     if (array.event().valid()) waiting->probes.push_back(probe_for(array));
   }

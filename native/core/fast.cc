@@ -51,4 +51,24 @@ void define_fast(Module& core) {
       "`v` may have fewer heads, each then serving a group. `mask` is None, 'causal', or an array that broadcasts to "
       "[batch, heads, length of q, length of k]: booleans keep where true, numbers are added. The softmax is in "
       "float32.");
+  m.def(
+      "cross_entropy",
+      [](const mx::array& logits, const mx::array& targets, mx::StreamOrDevice s) {
+        return mx::fast::cross_entropy(logits, targets, s);
+      },
+      bind::arg("logits"), bind::arg("targets"), bind::kw_only, bind::arg("stream") = bind::none,
+      "logsumexp(logits) - logits[target] over the last axis, in one step and as float32. `targets` are integer classes "
+      "in the shape of `logits` without its last axis; they are not checked against its size.");
+  m.def(
+      "gated_delta_update",
+      [](const mx::array& q, const mx::array& k, const mx::array& v, const mx::array& gamma, const mx::array& beta,
+         const std::optional<mx::array>& initial_state, const std::optional<mx::array>& mask, mx::StreamOrDevice s) {
+        return mx::fast::gated_delta_update(q, k, v, gamma, beta, initial_state, mask, s);
+      },
+      bind::arg("q"), bind::arg("k"), bind::arg("v"), bind::arg("gamma"), bind::arg("beta"),
+      bind::arg("initial_state") = bind::none, bind::arg("mask") = bind::none, bind::arg("stream") = bind::none,
+      "The recurrence of gated delta networks over a sequence: a state per head that decays by `gamma` and learns each "
+      "value under its key at the rate `beta`. `q` and `k` are [batch, length, key heads, key size], `v` [batch, "
+      "length, value heads, value size], `gamma` and `beta` [batch, length, value heads]. Returns what the queries read "
+      "and the last state. Yang, Kautz and Hatamizadeh, 2024.");
 }

@@ -1,3 +1,4 @@
+#include "convert/nested.h"
 #include "core/define.h"
 
 void define_join(Module& m) {
@@ -60,4 +61,37 @@ void define_join(Module& m) {
       [](const std::vector<mx::array>& arrays, mx::StreamOrDevice s) { return mx::broadcast_arrays(arrays, s); },
       bind::args("arrays").printed("array"), bind::kw_only, bind::arg("stream") = bind::none,
       bind::returns("tuple[array, ...]"), "The arrays broadcast against one another, without copies.");
+  // One array gives one array, any other number of them gives a list.
+  m.def(
+      "atleast_1d",
+      [](const std::vector<mx::array>& arys, mx::StreamOrDevice s) {
+        return ArrayOrArrays{arys.size() == 1, mx::atleast_1d(arys, s)};
+      },
+      bind::args("arys").printed("array"), bind::kw_only, bind::arg("stream") = bind::none,
+      bind::returns("array | list[array]"), "The arrays, scalars among them as vectors of one element.");
+  m.def(
+      "atleast_2d",
+      [](const std::vector<mx::array>& arys, mx::StreamOrDevice s) {
+        return ArrayOrArrays{arys.size() == 1, mx::atleast_2d(arys, s)};
+      },
+      bind::args("arys").printed("array"), bind::kw_only, bind::arg("stream") = bind::none,
+      bind::returns("array | list[array]"), "The arrays, those with fewer than two axes as matrices of one row.");
+  m.def(
+      "atleast_3d",
+      [](const std::vector<mx::array>& arys, mx::StreamOrDevice s) {
+        return ArrayOrArrays{arys.size() == 1, mx::atleast_3d(arys, s)};
+      },
+      bind::args("arys").printed("array"), bind::kw_only, bind::arg("stream") = bind::none,
+      bind::returns("array | list[array]"),
+      "The arrays with at least three axes: vectors get one before and one behind, matrices one behind.");
+  m.def(
+      "broadcast_shapes",
+      [](const std::vector<mx::Shape>& shapes) {
+        if (shapes.empty()) throw std::invalid_argument("[broadcast_shapes] Must provide at least one shape.");
+        mx::Shape result = shapes.front();
+        for (size_t i = 1; i < shapes.size(); ++i) result = mx::broadcast_shapes(result, shapes[i]);
+        return result;
+      },
+      bind::args("shapes").printed("Sequence[int]"), bind::returns("tuple[int]"),
+      "The shape to which arrays of the given shapes broadcast: sizes are equal or one, counted from the last axis.");
 }

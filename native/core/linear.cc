@@ -1,3 +1,4 @@
+#include "convert/nested.h"
 #include "core/define.h"
 
 void define_linear(Module& m) {
@@ -26,4 +27,27 @@ void define_linear(Module& m) {
       "kron", [](const mx::array& a, const mx::array& b, mx::StreamOrDevice s) { return mx::kron(a, b, s); },
       bind::arg("a"), bind::arg("b"), bind::kw_only, bind::arg("stream") = bind::none,
       "The Kronecker product: `b` repeated, each time multiplied by one element of `a`.");
+  m.def(
+      "vecdot",
+      [](const mx::array& a, const mx::array& b, int axis, mx::StreamOrDevice s) { return mx::vecdot(a, b, axis, s); },
+      bind::pos("a"), bind::pos("b"), bind::kw_only, (bind::arg("axis") = -1).by_position_too(),
+      bind::arg("stream") = bind::none,
+      "The sums of products along an axis, which both must have in the same size; of complex numbers the first factor "
+      "is conjugated. The other axes broadcast.");
+  m.def(
+      "tensordot",
+      [](const mx::array& a, const mx::array& b, const NestedInts& axes, mx::StreamOrDevice s) {
+        if (axes.form == NestedInts::Form::single) return mx::tensordot(a, b, axes.one(), s);
+        if (axes.form == NestedInts::Form::flat && !axes.flat().empty()) {
+          throw bind::TypeError("tensordot(): parameter 'axes' must be an int or two lists of ints, not a list of ints.");
+        }
+        if (axes.form == NestedInts::Form::flat || axes.lists.size() != 2) {
+          throw std::invalid_argument("[tensordot] axes must be a list of two lists.");
+        }
+        return mx::tensordot(a, b, axes.lists[0], axes.lists[1], s);
+      },
+      bind::pos("a"), bind::pos("b"), (bind::arg("axes") = 2).printed("int | list[Sequence[int]]"), bind::kw_only,
+      bind::arg("stream") = bind::none,
+      "The sums of products over several axes: over the last `axes` ones of `a` and as many first ones of `b`, or over "
+      "those that two lists name. The result has the other axes of `a`, then those of `b`.");
 }

@@ -60,4 +60,9 @@ void define_scan(Module& m) {
   m.def(
       "logcumsumexp", SCAN(logcumsumexp), SCAN_PARAMS("a"), bind::arg("stream") = bind::none, array_method,
       "Running log(sum(exp(a))) along an axis (of the flattened array for None), without overflow.");
+  m.def(
+      "diff", [](const mx::array& a, int n, int axis, mx::StreamOrDevice s) { return mx::diff(a, n, axis, s); },
+      bind::pos("a"), bind::arg("n") = 1, bind::arg("axis") = -1, bind::kw_only, bind::arg("stream") = bind::none,
+      "The differences of neighbours along an axis, taken `n` times: each time the axis loses one element. Of booleans, "
+      "whether neighbours differ.");
 }

@@ -164,7 +164,7 @@ void define_shape(Module& m) {
       [](const mx::array& a, int offset, int axis1, int axis2, mx::StreamOrDevice s) {
         return mx::diagonal(a, offset, axis1, axis2, s);
       },
-      bind::pos("a"), bind::arg("offset") = 0, bind::arg("axis1") = 0, bind::arg("axis2") = 1, bind::kw_only,
+      bind::arg("a"), bind::arg("offset") = 0, bind::arg("axis1") = 0, bind::arg("axis2") = 1,
       bind::arg("stream") = bind::none, array_method,
       "The diagonals of the matrices that two axes span, as a new last axis.");
   m.def(

@@ -1,3 +1,4 @@
+#include "convert/nested.h"
 #include "core/define.h"
 
 #define SORT(op)                                                          \
@@ -36,4 +37,19 @@ void define_sort(Module& m) {
       "The uint32 places at which the values would go into the sorted sequence: before equal elements for 'left', "
       "behind "
       "them for 'right'.");
+  m.def(
+      "unique",
+      [](const mx::array& a, int size, bool return_index, bool return_inverse, bool return_counts,
+         const std::optional<Operand>& fill_value, mx::StreamOrDevice s) {
+        std::optional<mx::array> fill;
+        if (fill_value) fill = fill_value->to_array(a.dtype());
+        auto results = mx::unique(a, size, return_index, return_inverse, return_counts, fill, s);
+        return ArrayOrArrays{!(return_index || return_inverse || return_counts), std::move(results)};
+      },
+      bind::pos("a"), bind::arg("size"), bind::arg("return_index") = false, bind::arg("return_inverse") = false,
+      bind::arg("return_counts") = false, bind::arg("fill_value") = bind::none, bind::kw_only,
+      bind::arg("stream") = bind::none, bind::returns("array | tuple[array, ...]"),
+      "The different elements of the flattened array in ascending order: always `size` of them, cut, or filled up with "
+      "`fill_value` (the smallest element for None). On request followed by the uint32 indices of their first "
+      "occurrences, the uint32 indices that rebuild `a` from them, and how often each occurs (0 for the filling).");
 }

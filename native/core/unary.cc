@@ -68,10 +68,15 @@ void define_unary(Module& m) {
   m.def("real", UNARY(real), "The real part of each element.");
   m.def("imag", UNARY(imag), "The imaginary part of each element.");
   m.def("stop_gradient", UNARY_OF_ARRAY(stop_gradient), "The elements unchanged, but no gradient flows through them.");
+  // Halves go to the even neighbour; the stub of the function leaves out the star that its method has.
+  constexpr auto round = [](const Operand& a, int decimals, mx::StreamOrDevice s) {
+    return mx::round(a.to_array(), decimals, s);
+  };
   m.def(
-      "round",
-      [](const Operand& a, int decimals, mx::StreamOrDevice s) { return mx::round(a.to_array(), decimals, s); },
-      bind::pos("a").printed("array"), bind::arg("decimals") = 0, bind::arg("stream") = bind::none,
+      "round", round, bind::pos("a").printed("array"), bind::arg("decimals") = 0, bind::arg("stream") = bind::none,
       "Each element rounded to `decimals` places, halves to the even neighbour; negative counts round to tens, "
       "hundreds and so on.");
+  m.method(
+      "array", "round", round, bind::pos("self"), bind::arg("decimals") = 0, bind::kw_only,
+      bind::arg("stream") = bind::none, "Each element rounded to `decimals` places. See mlx.core.round.");
 }

@@ -9,7 +9,7 @@ const RESERVED = new Set(
     "return static super switch this throw true try typeof var void while with yield"
   )
     .split(" ")
-    .concat(["out", "kw", "name", "fn"]),
+    .concat(["out", "kw", "name", "fn", "key", "given"]),
 );
 const local = (name) => (RESERVED.has(name) ? `${name}_` : name);
 
@@ -75,20 +75,24 @@ export function callable(fn, { method = false, symbol, target, implementation = 
   const self = method ? fn.params[0] : null;
   const parameters = method ? fn.params.slice(1) : fn.params;
   const rest = parameters.find((parameter) => parameter.kind === "var_positional");
-  const positional = rest ? [] : parameters.filter(byPosition);
+  const positional = parameters.filter(byPosition);
   const named = parameters.filter((parameter) => byName(parameter));
+  const others = parameters.find((parameter) => parameter.kind === "var_keyword");
   const lines = [];
   const names = positional.map((parameter) => local(parameter.name));
-  const takesKeywords = named.length > 0;
+  const takesKeywords = named.length > 0 || others !== undefined;
 
-  const formal = rest ? [`...${local(rest.name)}`] : [...names, "kw"];
+  const formal = [...names, rest ? `...${local(rest.name)}` : "kw"];
   for (const parameter of parameters) {
-    if (parameter !== rest && !names.includes(local(parameter.name))) lines.push(`let ${local(parameter.name)};`);
+    const name = local(parameter.name);
+    // No prototype: any name is an own property of it.
+    if (parameter === others) lines.push(`const ${name} = Object.create(null);`);
+    else if (parameter !== rest && !names.includes(name)) lines.push(`let ${name};`);
   }
 
-  if (rest) lines.push(...bindRest(rest, takesKeywords));
+  if (rest) lines.push(...bindRest(rest, names, takesKeywords));
   else lines.push(...bindPositional(positional, names, takesKeywords, symbol));
-  if (takesKeywords) lines.push(...bindKeywords(named, symbol, Boolean(rest)));
+  if (takesKeywords) lines.push(...bindKeywords(named, others, symbol));
   for (const parameter of parameters) {
     const checkedLater = input(parameter.type).prepare;
     if (parameter.default === undefined && parameter !== rest && parameter.kind !== "var_keyword" && !checkedLater) {
@@ -116,19 +120,31 @@ function bindPositional(positional, names, takesKeywords, symbol) {
     if (parameter.type.kind === "dict" || (parameter.default === undefined && !byName(parameter))) break;
     const kind = parameter.type.of?.[0]?.kind ?? parameter.type.kind;
     const test = kind === "operand" || kind === "value" ? "isKeywords" : "isPlain";
+    if (kind === "tree") {
+      // A tree may be a dict: it is taken for the keywords only if it has no other names than theirs.
+      const names = JSON.stringify(positional.map((other) => other.name));
+      lines.push(`} else if (${name} !== undefined) {`);
+      lines.push(`  if (namesOnly(${name}, ${names})) { kw = ${name}; ${name} = undefined; }`);
+      continue;
+    }
     lines.push(`} else if (${name} !== undefined) {`);
     lines.push(`  if (typeof ${name} === "object" && ${test}(${name})) { kw = ${name}; ${name} = undefined; }`);
   }
   return [...lines, "}"];
 }
 
-function bindRest(rest, takesKeywords) {
+// Parameters before `*args` are bound first; the keywords may stand in place of the last of them.
+function bindRest(rest, names, takesKeywords) {
   if (!takesKeywords) return [];
   const name = local(rest.name);
-  return ["let kw;", `if (isPlain(${name}[${name}.length - 1])) kw = ${name}.pop();`];
+  const lines = ["let kw;", `if (isPlain(${name}[${name}.length - 1])) kw = ${name}.pop();`];
+  for (const before of names.toReversed()) {
+    lines.push(`else if (${name}.length === 0 && isPlain(${before})) { kw = ${before}; ${before} = undefined; }`);
+  }
+  return lines;
 }
 
-function bindKeywords(named, symbol, rest) {
+function bindKeywords(named, others, symbol) {
   const lines = [
     "if (kw !== undefined) for (const key in kw) {",
     "  const given = kw[key];",
@@ -137,14 +153,14 @@ function bindKeywords(named, symbol, rest) {
   lines.push("  switch (key) {");
   for (const parameter of named) {
     const name = local(parameter.name);
-    const twice =
-      byPosition(parameter) && !rest
-        ? `if (${name} !== undefined) throw givenTwice(${symbol}, ${JSON.stringify(parameter.name)}); `
-        : "";
+    const twice = byPosition(parameter)
+      ? `if (${name} !== undefined) throw givenTwice(${symbol}, ${JSON.stringify(parameter.name)}); `
+      : "";
     const cases = [parameter.name, parameter.other_name].filter(Boolean);
     lines.push(`    ${cases.map((key) => `case ${JSON.stringify(key)}:`).join(" ")} ${twice}${name} = given; break;`);
   }
-  lines.push(`    default: if (isOwn(kw, key)) throw unexpectedKeyword(${symbol}, key);`);
+  const other = others ? `${local(others.name)}[key] = given;` : `throw unexpectedKeyword(${symbol}, key);`;
+  lines.push(`    default: if (isOwn(kw, key)) ${other}`);
   lines.push("  }", "}");
   return lines;
 }
@@ -169,11 +185,11 @@ function send(fn, { self, parameters, rest, symbol, target, implementation }) {
     const wire = `$${wires.length}`;
     const context = { call, args, wire, at, float };
     if (form.floats) float += form.floats;
-    if (parameter === rest && form.list && parameter.type.kind !== "arrays")
-      lines.push(`${value} = variadicInts(${value});`);
+    // Kinds with a step of their own before the call take the values of `*args` as they are.
+    if (parameter === rest && form.list && !form.before) lines.push(`${value} = variadicInts(${value});`);
     if (form.pins && !isSelf) pins.push(value);
     if (isSelf) pins.push("this");
-    if (form.list && listCount > 1 && parameter.type.kind !== "arrays") lines.push(`${value} = plainList(${value});`);
+    if (form.list && listCount > 1 && !form.before) lines.push(`${value} = plainList(${value});`);
     if (form.before) lines.push(form.before(value, context));
     const constant = constantWire(parameter);
     if (form.prepare) {

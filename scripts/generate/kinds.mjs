@@ -27,10 +27,34 @@ const inputs = {
   array_or_str: { ts: "null | string | array", send: (v, c) => `toArrayOrText(${v}, ${c.args})`, pins: true },
   arrays: {
     ts: "readonly array[] | array",
+    each: "array",
     list: true,
     before: (v, c) => `${v} = arraysOf(${v}, ${c.args});`,
     send: (v, c) => `writeHandles(${v}${c.at === "0" ? "" : `, ${c.at}`})`,
     pins: true,
+  },
+  // One array, or a list of them.
+  array_or_arrays: {
+    ts: "array | readonly array[]",
+    list: true,
+    before: (v, c) => `${v} = arrayOrArraysOf(${v}, ${c.args});`,
+    send: (v, c) => `writeArrayOrArrays(${v}, ${c.at})`,
+    pins: true,
+  },
+  // An integer, a list of integers, or a list of such lists.
+  nested_ints: {
+    ts: "number | bigint | Ints | readonly Ints[]",
+    list: true,
+    before: (v, c) => `${v} = nestedInts(${v}, ${c.args});`,
+    send: (v, c) => `writeNestedInts(${v}, ${c.at})`,
+  },
+  // A list of lists of integers.
+  int_lists: {
+    ts: "readonly Ints[]",
+    each: "Ints",
+    list: true,
+    before: (v, c) => `${v} = intLists(${v}, ${c.args});`,
+    send: (v, c) => `writeIntLists(${v}, ${c.at})`,
   },
   ints: { ts: "Ints", list: true, send: (v, c) => `writeInts(${v}, ${c.at}, ${c.args})` },
   int_or_ints: { ts: "number | bigint | Ints", list: true, send: (v, c) => `writeIntOrInts(${v}, ${c.at}, ${c.args})` },
@@ -45,6 +69,11 @@ const inputs = {
   uint64: { ts: "number | bigint", send: (v, c) => `toUnsigned(${v}, ${c.args})` },
   float: { ts: "number | bigint | float", send: (v, c) => `toFloat(${v}, ${c.args})` },
   str: { ts: "string", send: (v, c) => `toText(${v}, ${c.args})` },
+  number_or_str: { ts: "number | bigint | float | string", send: (v, c) => `toNumberOrText(${v}, ${c.args})` },
+  // A plain object that is an argument, no keywords; the implementation looks at its values.
+  // Arrays in lists and dicts.
+  tree: { ts: "unknown", send: (v) => v },
+  dict: { ts: "Readonly<Record<string, unknown>>", send: (v) => v },
   // A value that the implementation looks at itself.
   value: { ts: "unknown", send: (v) => v },
 };
@@ -80,6 +109,7 @@ const results = {
   none: { ts: "void", receive: (call) => `${call};` },
   array: { ts: "array", wraps: true, receive: (call) => `const out = newWrapper(); return settle(out, ${call});` },
   arrays: { ts: "array[]", receive: (call) => `return readArrays(${call});` },
+  array_or_arrays: { ts: "array | array[]", receive: (call) => `return readArrayOrArrays(${call});` },
   ints: { ts: "number[]", receive: (call) => `return readInts(${call});` },
   dtype: { ts: "Dtype", receive: (call) => `return dtypes[${call}];` },
   stream_object: { ts: "Stream", receive: (call) => `return streamOf(${call});` },
@@ -91,6 +121,8 @@ const results = {
   uint64: { ts: "number", receive: (call) => `return ${call};` },
   float: { ts: "number", receive: (call) => `return ${call};` },
   str: { ts: "string", receive: (call) => `return ${call};` },
+  contraction_path: { ts: "[path: number[][], report: string]", receive: (call) => `return ${call};` },
+  device_information: { ts: "Record<string, string | number>", receive: (call) => `return ${call};` },
   value: { ts: "unknown", receive: (call) => `return ${call};` },
 };
 

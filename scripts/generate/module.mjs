@@ -12,7 +12,7 @@ const RUNTIME = [
   ["runtime/describe.js", ["addGetter", "addMethod", "describe"]],
   ["runtime/errors.js", ["givenTwice", "missing", "surplus", "unexpectedKeyword", "wrongType"]],
   ["runtime/handle.js", ["ArrayBase", "handleOf", "newWrapper", "settle"]],
-  ["runtime/keywords.js", ["isKeywords", "isOwn", "isPlain"]],
+  ["runtime/keywords.js", ["isKeywords", "isOwn", "isPlain", "namesOnly"]],
   [
     "runtime/scratch.js",
     [
@@ -21,10 +21,17 @@ const RUNTIME = [
     ],
   ],
   [
+    "runtime/nested.js",
+    [
+      ...["arrayOrArraysOf", "intLists", "nestedInts", "readArrayOrArrays", "writeArrayOrArrays", "writeIntLists"],
+      "writeNestedInts",
+    ],
+  ],
+  [
     "runtime/scalars.js",
     [
-      ...["operand", "optionalOperand", "toArrayOrText", "toBool", "toFloat", "toInt", "toText", "toUnsigned"],
-      "toWideInt",
+      ...["operand", "optionalOperand", "toArrayOrText", "toBool", "toFloat", "toInt", "toNumberOrText", "toText"],
+      ...["toUnsigned", "toWideInt"],
     ],
   ],
   ["dtype/dtype.js", ["dtypeCode", "dtypes", "optionalDtypeCode", "codeOfName"]],

@@ -55,14 +55,16 @@ export function overloads(fn, { method = false } = {}) {
 
 function restOverloads(parameters, rest, keywords) {
   const form = input(rest.type);
-  const kw = keywords(parameters.filter((parameter) => parameter !== rest));
-  const isInts = form.list && rest.type.kind !== "arrays";
+  const leading = parameters.slice(0, parameters.indexOf(rest));
+  const before = leading.map((parameter) => `${local(parameter.name)}: ${input(parameter.type).ts}, `).join("");
+  const kw = keywords(parameters.slice(leading.length + 1));
+  const isInts = form.list && !form.before;
   const lists = [];
   const end = kw ? `, ${kw}` : "";
-  if (isInts) lists.push(`${local(rest.name)}: Ints${end}`);
-  const element = isInts ? "number | bigint" : rest.type.kind === "arrays" ? "array" : form.ts;
-  lists.push(`...${local(rest.name)}: ${element}[]`);
-  if (kw) lists.push(`...args: [...${local(rest.name)}: ${element}[], ${kw.replace("kw?:", "kw:")}]`);
+  if (isInts) lists.push(`${before}${local(rest.name)}: Ints${end}`);
+  const element = isInts ? "(number | bigint)" : (form.each ?? form.ts);
+  lists.push(`${before}...${local(rest.name)}: ${element}[]`);
+  if (kw) lists.push(`...args: [${before}...${local(rest.name)}: ${element}[], ${kw.replace("kw?:", "kw:")}]`);
   return lists;
 }
 

@@ -39,7 +39,7 @@ export async function buildNative(mlxRoot, { sanitize = "" } = {}) {
   // The library and its version stand for all of MLX's headers.
   const mlx = [join(mlxRoot, "lib"), join(mlxRoot, "include", "mlx", "version.h")];
   const print = fingerprint([...inputs(), ...mlx], configuration, compiler);
-  const done = stamp(join(output, "addon.stamp"), [addon]);
+  const done = stamp(join(output, "addon.stamp"), [addon, join(output, "toy.node")]);
   if (done.holds(print)) return addon;
 
   checkTools();

@@ -20,6 +20,8 @@ export class OverflowError extends Error {}
 export class MemoryError extends Error {}
 /** An index or axis that is out of range: Python's IndexError. */
 export class IndexError extends RangeError {}
+/** The end of an iterator, where it is asked by hand: Python's StopIteration. */
+export class StopIteration extends Error {}
 
 named(ValueError, "ValueError");
 named(RuntimeError, "RuntimeError");
@@ -29,3 +31,4 @@ named(AttributeError, "AttributeError");
 named(OverflowError, "OverflowError");
 named(MemoryError, "MemoryError");
 named(IndexError, "IndexError");
+named(StopIteration, "StopIteration");

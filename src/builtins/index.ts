@@ -8,6 +8,7 @@ export {
   NotImplementedError,
   OverflowError,
   RuntimeError,
+  StopIteration,
   ValueError,
 } from "./errors.js";
 export { float } from "./float.js";

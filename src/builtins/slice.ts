@@ -2,7 +2,11 @@ import { type Callable, callableClass } from "./callable_class.js";
 
 type Bound = number | bigint | null | undefined;
 
+/** Whether a value is a slice: no proxy or look-alike, whose bounds could be anything by the time they are read. */
+export let isSlice: (value: unknown) => value is Slice;
+
 class Slice {
+  readonly #isSlice = true;
   readonly start: number | bigint | null;
   readonly stop: number | bigint | null;
   readonly step: number | bigint | null;
@@ -14,6 +18,10 @@ class Slice {
     this.stop = onlyStop ? (first ?? null) : (second ?? null);
     this.step = step ?? null;
     Object.freeze(this);
+  }
+
+  static {
+    isSlice = (value): value is Slice => typeof value === "object" && value !== null && #isSlice in value;
   }
 
   toString(): string {

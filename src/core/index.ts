@@ -3,11 +3,13 @@ import { installCollector } from "./runtime/collector.js";
 import { installErrorFactory } from "./runtime/errors.js";
 import "./array/methods.js";
 import "./array/operators.js";
+import "./indexing/item.js";
 
 installErrorFactory();
 installCollector();
 
 export { array } from "./array/array.js";
+export { ArrayLike } from "./array/array_like.js";
 export { PrintOptions } from "./array/print_options.js";
 export * from "./constants.js";
 export { cpu, Device, DeviceType, gpu, Stream, ThreadLocalStream } from "./device/classes.js";
@@ -42,6 +44,15 @@ export {
 } from "./dtype/dtype.js";
 export { finfo, iinfo } from "./dtype/info.js";
 export * from "./generated/core.js";
+export * as cuda from "./generated/cuda.js";
 export * as fast from "./generated/fast.js";
-export * as random from "./generated/random.js";
+export * as fft from "./generated/fft.js";
+export * as linalg from "./generated/linalg.js";
+export { norm as matrix_norm } from "./generated/linalg.js";
+export * as metal from "./generated/metal.js";
+export * as random from "./random/index.js";
+export { ArrayAt } from "./indexing/at.js";
+export { ArrayIterator } from "./indexing/iterator.js";
 export { __version__ } from "./version.js";
+export { custom_function } from "./transforms/custom_function.js";
+export { FunctionExporter } from "./transforms/export.js";

@@ -1,5 +1,7 @@
 import type { complex } from "../builtins/complex.js";
+import type { Ellipsis } from "../builtins/ellipsis.js";
 import type { float } from "../builtins/float.js";
+import type { slice } from "../builtins/slice.js";
 import type { Device, DeviceType, Stream, ThreadLocalStream } from "./device/classes.js";
 import type { array } from "./generated/calls.js";
 
@@ -21,6 +23,31 @@ export type NumberBuffer = NodeJS.TypedArray | DataView | ArrayBuffer | SharedAr
 
 /** Where an operation runs: a stream, the default stream of a device, or null for the default of all. */
 export type StreamOrDevice = null | Stream | ThreadLocalStream | Device | DeviceType;
+
+/** A value of an assignment, cast to the dtype of the array that it is written to. */
+export type Value = Scalar | NumberBuffer | array | { __mlx_array__(): array };
+
+/** Text that stands for a slice, as in `a[1:3]`, or for an ellipsis. */
+export type SliceText = `${string}:${string}` | "...";
+
+/** A nested list of integers or booleans: what a list is in an index of Python's. */
+export type IndexList = readonly (number | bigint | boolean | IndexList)[];
+
+/**
+ * One entry of an index: an integer, a slice or its text, an ellipsis, null for a new axis, or integers in an array or a
+ * list. A boolean, or booleans in an array or a list, select elements in assignments.
+ */
+export type Index =
+  | number
+  | bigint
+  | boolean
+  | null
+  | slice
+  | SliceText
+  | Ellipsis
+  | array
+  | IndexList
+  | Exclude<NodeJS.TypedArray, Float32Array | Float64Array>;
 
 /** What array() takes: values, nested as deep as the array has axes. */
 export type ArrayInit = Scalar | NumberBuffer | array | readonly ArrayInit[];

@@ -7,9 +7,7 @@
 namespace toy {
 
 namespace {
-std::string shown(int a, int b, int c) {
-  return std::to_string(a) + " " + std::to_string(b) + " " + std::to_string(c);
-}
+std::string shown(int a, int b, int c) { return std::to_string(a) + " " + std::to_string(b) + " " + std::to_string(c); }
 }  // namespace
 
 void define_calling(Module& m) {

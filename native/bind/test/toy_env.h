@@ -16,9 +16,9 @@ namespace toy {
 class ToyEnv : public bind::Env {
  public:
   explicit ToyEnv(napi_env env)
-      : bind::Env(env), texts(env), pacer(*this, &Text::weight_in_use, [this](bool full) {
-          texts.after_collection(full);
-        }) {}
+      : bind::Env(env),
+        texts(env),
+        pacer(*this, &Text::weight_in_use, [this](bool full) { texts.after_collection(full); }) {}
 
   Text& text_of(int32_t handle) {
     Text* text = texts.find(static_cast<uint32_t>(handle));

@@ -21,7 +21,10 @@ void define_values(Module& m) {
 
   // Text, so that a test sees that None arrives as such.
   m.def(
-      "maybe_bool", [](std::optional<bool> value) { return std::string(!value ? "None" : *value ? "True" : "False"); },
+      "maybe_bool",
+      [](std::optional<bool> value) {
+        return std::string(!value ? "None" : *value ? "True" : "False");
+      },
       arg("value") = none, "The boolean as text.");
   m.def(
       "maybe_int", [](std::optional<int> value) { return value ? std::to_string(*value) : "None"; },

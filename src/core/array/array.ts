@@ -50,6 +50,8 @@ function dtypeOrNull(value: unknown, fn: object): Dtype | null {
   return value as Dtype;
 }
 
+/** An array of MLX. */
+export type array = Array_;
 export const array = declared("mlx.core.array", callableClass(ArrayBase, "array") as unknown as ArrayConstructor);
 Object.defineProperty(array, "length", { value: 1, configurable: true });
 

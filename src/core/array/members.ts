@@ -1,6 +1,8 @@
 import type { complex } from "../../builtins/complex.js";
 import type { array } from "../generated/calls.js";
-import type { NestedList, NumberBuffer, Scalar } from "../types.js";
+import type { ArrayAt } from "../indexing/at.js";
+import type { ArrayIterator } from "../indexing/iterator.js";
+import type { Index, NestedList, NumberBuffer, Scalar, Value } from "../types.js";
 
 type Operand = array | Scalar | NumberBuffer;
 
@@ -66,6 +68,19 @@ export interface ArrayMembers {
   /** `a >= b` */
   greater_equal(b: Operand): array;
 
+  /** `a[index]`, `a[index, index]`: the part of the array that an index selects. */
+  get(...index: [Index, ...Index[]]): array;
+  /**
+   * `a[index] = value`, `a[index, index] = value`: writes to a part of the array. A list is a list of indices, so that a
+   * list index is nested: `a.set([[0, 2]], value)`. The object itself changes.
+   */
+  set(index: Index | readonly Index[], value: Value): void;
+  __getitem__(...index: [Index, ...Index[]]): array;
+  __setitem__(index: Index | readonly Index[], value: Value): void;
+  /** Updates of a part of the array that give a new array: `a.at(0).add(1)` is Python's `a.at[0].add(1)`. */
+  readonly at: ArrayAt;
+
+  __iter__(): ArrayIterator;
   [Symbol.iterator](): IterableIterator<array>;
   /** Frees the memory now instead of at the next collection. Any later use is an error. */
   [Symbol.dispose](): void;

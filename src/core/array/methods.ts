@@ -2,7 +2,6 @@ import type { complex } from "../../builtins/complex.js";
 import { complex as Complex } from "../../builtins/complex.js";
 import { copyOf } from "../create/value.js";
 import type { array } from "../generated/calls.js";
-import * as calls from "../generated/calls.js";
 import { declared } from "../runtime/declared.js";
 import { addGetter, addMethod } from "../runtime/describe.js";
 import { surplus, wrongType } from "../runtime/errors.js";
@@ -111,15 +110,6 @@ method("__len__", 0, function (this: Self) {
 addGetter(prototype, "length", function (this: unknown) {
   return lengthOf(this);
 });
-
-// One split at the start: the slices share the data, and an element costs no operation of its own.
-method(Symbol.iterator, 0, function* (this: Self): IterableIterator<array> {
-  const shape = shapeOf(alive(this, "__iter__"));
-  if (shape.length === 0) throw new TypeError("iter() 0-dimensional array.");
-  if (shape[0] === 0) return;
-  for (const slice of calls.split(this, shape[0] as number)) yield calls.squeeze(slice, 0);
-});
-addMethod(prototype, "__iter__", prototype[Symbol.iterator]);
 
 method("__copy__", 0, function (this: Self) {
   return copyOf(alive(this, "__copy__"), null);

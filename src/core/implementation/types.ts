@@ -1,12 +1,16 @@
+import type { ArrayNamespaceInfo } from "../array_api/namespace_info.js";
+import type { float } from "../../builtins/float.js";
 import type { PrintOptions } from "../array/print_options.js";
 import type { Device, DeviceType, Stream, ThreadLocalStream } from "../device/classes.js";
 import type { StreamContext } from "../device/context.js";
 import type { DtypeCategory } from "../dtype/category.js";
 import type { Dtype } from "../dtype/dtype.js";
 import type { array } from "../generated/calls.js";
+import type { FileSource, FileTarget } from "../io/files.js";
 import type { Metadata } from "../io/named.js";
+import type { FunctionExporter } from "../transforms/export.js";
 import type { Documented } from "../runtime/errors.js";
-import type { ArrayInit, StreamOrDevice, Tree } from "../types.js";
+import type { ArrayInit, Ints, NumberBuffer, Scalar, StreamOrDevice, Tree } from "../types.js";
 
 // The types of the functions that are written in JavaScript, as the generated declarations name them.
 
@@ -65,6 +69,34 @@ export declare const grad_type: Documented & {
   ): (...args: A) => Tree;
 };
 
+type AnyFunction = (...args: never[]) => unknown;
+
+export declare const vjp_type: Documented &
+  ((fun: (...args: array[]) => array | readonly array[], primals: readonly array[], cotangents: readonly array[]) => [
+    array[],
+    array[],
+  ]);
+export declare const jvp_type: Documented &
+  ((fun: (...args: array[]) => array | readonly array[], primals: readonly array[], tangents: readonly array[]) => [
+    array[],
+    array[],
+  ]);
+
+/** Axes for vmap: one for all, or a tree like the arguments. */
+export type VmapAxes = null | number | readonly VmapAxes[] | { readonly [key: string]: VmapAxes };
+
+export declare const vmap_type: Documented & {
+  <F extends AnyFunction>(fun: F, in_axes?: VmapAxes, out_axes?: VmapAxes): F;
+  <F extends AnyFunction>(fun: F, kw: { in_axes?: VmapAxes; out_axes?: VmapAxes }): F;
+};
+
+export declare const compile_type: Documented & {
+  <F extends AnyFunction>(fun: F, inputs?: Tree, outputs?: Tree, shapeless?: boolean): F;
+  <F extends AnyFunction>(fun: F, kw: { inputs?: Tree; outputs?: Tree; shapeless?: boolean }): F;
+};
+
+export declare const checkpoint_type: Documented & (<F extends AnyFunction>(fun: F) => F);
+
 export declare const stream_type: Documented & {
   (s: Where): StreamContext;
   <R>(s: Where, callback: () => R): R;
@@ -80,7 +112,219 @@ export declare const printoptions_type: Documented & {
 export declare const issubdtype_type: Documented &
   ((arg1: Dtype | DtypeCategory, arg2: Dtype | DtypeCategory) => boolean);
 
+type NamedArrays = Record<string, array>;
+type ArraysFormat = "npz" | "safetensors" | "gguf";
+interface LoadOptions {
+  format?: null;
+  return_metadata?: false;
+  stream?: StreamOrDevice;
+}
+
 export declare const load_type: Documented & {
-  (file: string): Record<string, array>;
-  (file: string, kw: { return_metadata: true; stream?: StreamOrDevice }): [Record<string, array>, Record<string, Metadata>];
+  (file: `${string}.npy`, kw?: LoadOptions): array;
+  (file: `${string}.${ArraysFormat}`, kw?: LoadOptions): NamedArrays;
+  (file: FileSource, format: "npy", kw?: Omit<LoadOptions, "format">): array;
+  (file: FileSource, format: ArraysFormat, kw?: Omit<LoadOptions, "format">): NamedArrays;
+  (file: FileSource, kw: Omit<LoadOptions, "format"> & { format: "npy" }): array;
+  (file: FileSource, kw: Omit<LoadOptions, "format"> & { format: ArraysFormat }): NamedArrays;
+  (
+    file: FileSource,
+    format: string | null | undefined,
+    return_metadata: true,
+    kw?: Pick<LoadOptions, "stream">,
+  ): [arrays: NamedArrays, metadata: Record<string, Metadata>];
+  (
+    file: FileSource,
+    format: string | null | undefined,
+    kw: Pick<LoadOptions, "stream"> & { return_metadata: true },
+  ): [arrays: NamedArrays, metadata: Record<string, Metadata>];
+  (
+    file: FileSource,
+    kw: Pick<LoadOptions, "stream"> & { format?: string | null; return_metadata: true },
+  ): [arrays: NamedArrays, metadata: Record<string, Metadata>];
+  (
+    file: FileSource,
+    format?: string | null,
+    return_metadata?: false,
+    kw?: Pick<LoadOptions, "stream">,
+  ): array | NamedArrays;
+  (file: FileSource, format: string | null, kw: Omit<LoadOptions, "format">): array | NamedArrays;
+  (file: FileSource, kw: Omit<LoadOptions, "format"> & { format?: string | null }): array | NamedArrays;
 };
+
+export declare const save_type: Documented & {
+  (file: FileTarget, arr: array): void;
+  (file: FileTarget, kw: { arr: array }): void;
+  (kw: { file: FileTarget; arr: array }): void;
+};
+
+export declare const savez_type: Documented & {
+  (file: FileTarget, ...args: array[]): void;
+  (file: FileTarget, ...args: [...args: array[], kwargs: Readonly<Record<string, array>>]): void;
+};
+export declare const savez_compressed_type: typeof savez_type;
+
+export declare const save_safetensors_type: Documented &
+  ((
+    file: FileTarget,
+    arrays: Readonly<Record<string, array>>,
+    metadata?: Readonly<Record<string, string>> | null,
+  ) => void);
+
+export declare const save_gguf_type: Documented &
+  ((
+    file: string | URL,
+    arrays: Readonly<Record<string, array>>,
+    metadata?: Readonly<Record<string, Metadata>> | null,
+  ) => void);
+
+export declare const get_array_buffer_size_type: Documented & ((...args: Tree[]) => number);
+
+/** A dtype, or a kind of the array API standard. */
+export type DtypeKind =
+  | Dtype
+  | "bool"
+  | "signed integer"
+  | "unsigned integer"
+  | "integral"
+  | "real floating"
+  | "complex floating"
+  | "numeric";
+
+export declare const isdtype_type: Documented & {
+  (dtype: Dtype, kind: DtypeKind | readonly DtypeKind[]): boolean;
+  (dtype: Dtype, kw: { kind: DtypeKind | readonly DtypeKind[] }): boolean;
+  (kw: { dtype: Dtype; kind: DtypeKind | readonly DtypeKind[] }): boolean;
+};
+export declare const result_type_type: Documented & ((...arrays_and_dtypes: (array | Dtype)[]) => Dtype);
+export declare const can_cast_type: Documented & {
+  (from_: array | Dtype, to: Dtype): boolean;
+  (from_: array | Dtype, kw: { to: Dtype }): boolean;
+  (kw: { from_: array | Dtype; to: Dtype }): boolean;
+};
+export declare const from_dlpack_type: Documented &
+  ((x: array | NumberBuffer, kw?: { copy?: boolean | null }) => array);
+export declare const __array_namespace_info___type: Documented & (() => ArrayNamespaceInfo);
+
+type Triple = readonly [number, number, number];
+
+/** Where and on what a kernel runs. */
+interface KernelRun {
+  inputs: readonly (array | Scalar | NumberBuffer)[];
+  output_shapes: readonly Ints[];
+  output_dtypes: readonly Dtype[];
+  /** Threads in all, not groups. */
+  grid: Triple;
+  threadgroup: Triple;
+  init_value?: number | null;
+  stream?: StreamOrDevice;
+}
+
+/** What metal_kernel and cuda_kernel return. */
+export type Kernel = Documented &
+  ((
+    kw: KernelRun & { template?: readonly (readonly [string, boolean | number | Dtype])[] | null; verbose?: boolean },
+  ) => array[]);
+
+/** What metal_kernel and cuda_kernel are made from. */
+interface KernelOptions {
+  header?: string;
+  ensure_row_contiguous?: boolean;
+}
+interface KernelSource extends KernelOptions {
+  name: string;
+  input_names: readonly string[];
+  output_names: readonly string[];
+  source: string;
+}
+interface MetalOptions {
+  atomic_outputs?: boolean;
+  compile_options?: { math_mode?: "safe" | "relaxed" | "fast" } | null;
+}
+interface CudaOptions {
+  shared_memory?: number;
+}
+
+export declare const fast_metal_kernel_type: Documented & {
+  (kw: KernelSource & MetalOptions): Kernel;
+  (
+    name: string,
+    input_names: readonly string[],
+    output_names: readonly string[],
+    source: string,
+    kw?: KernelOptions & MetalOptions,
+  ): Kernel;
+  (
+    name: string,
+    input_names: readonly string[],
+    output_names: readonly string[],
+    source: string,
+    header: string,
+    ensure_row_contiguous?: boolean,
+    atomic_outputs?: boolean,
+    compile_options?: MetalOptions["compile_options"],
+  ): Kernel;
+};
+export declare const fast_cuda_kernel_type: Documented & {
+  (kw: KernelSource & CudaOptions): Kernel;
+  (
+    name: string,
+    input_names: readonly string[],
+    output_names: readonly string[],
+    source: string,
+    kw?: KernelOptions & CudaOptions,
+  ): Kernel;
+  (
+    name: string,
+    input_names: readonly string[],
+    output_names: readonly string[],
+    source: string,
+    header: string,
+    ensure_row_contiguous?: boolean,
+    shared_memory?: number,
+  ): Kernel;
+};
+export declare const fast_precompiled_cuda_kernel_type: Documented &
+  ((
+    kw: KernelRun &
+      CudaOptions & {
+        name: string;
+        compiled_source: Uint8Array | ArrayBuffer | DataView;
+        scalars: readonly (boolean | number | bigint | float)[];
+        ensure_row_contiguous?: boolean;
+      },
+  ) => array[]);
+
+type ExportKeywords = { shapeless?: boolean; metadata?: string | null; [name: string]: array | boolean | string | null | undefined };
+type ExportInput = array | readonly array[] | Readonly<Record<string, array>>;
+
+/** One part of a graph, as export_function tells a callback. */
+export interface ExportRecord {
+  readonly type: string;
+  readonly [part: string]: unknown;
+}
+
+export declare const export_function_type: Documented & {
+  (
+    file_or_callback: string | URL | ((part: ExportRecord) => void),
+    fun: AnyFunction,
+    ...args: readonly (ExportInput | ExportKeywords)[]
+  ): void;
+};
+
+/** A function that was read from a file. */
+export type ImportedFunction = (...args: ExportInput[]) => array[];
+
+export declare const import_function_type: Documented & {
+  (file: string | URL, return_metadata: true | { return_metadata: true }): [ImportedFunction, string];
+  (file: string | URL, return_metadata?: false | { return_metadata?: false }): ImportedFunction;
+};
+
+export declare const exporter_type: Documented & {
+  <R>(file: string | URL, fun: AnyFunction, callback: (exporter: FunctionExporter) => R, kw?: ExporterKeywords): R;
+  (file: string | URL, fun: AnyFunction, kw?: ExporterKeywords): FunctionExporter;
+};
+type ExporterKeywords = { shapeless?: boolean; metadata?: string | null };
+
+export declare const export_to_dot_type: Documented &
+  ((file: string | URL | { write(text: string): unknown }, ...args: readonly (Tree | Record<string, array>)[]) => void);

@@ -16,3 +16,19 @@ export function isOwn(object: object, name: string): boolean {
 export function isKeywords(value: unknown): boolean {
   return isPlain(value) && !("re" in value && "im" in value && Object.keys(value).length === 2);
 }
+
+/** Whether a plain object names parameters and nothing else: keywords rather than a dict that a parameter takes. */
+export function namesOnly(value: unknown, names: readonly string[]): boolean {
+  if (!isPlain(value)) return false;
+  const keys = Object.keys(value);
+  return keys.length > 0 && keys.every((key) => names.includes(key));
+}
+
+/** What classes whose instances are dicts with more to them (nn.Module, the random state) carry on their prototype. */
+export const dictBrand: unique symbol = Symbol("dict");
+
+/** Whether a value is a dict of a tree: its enumerable own properties are the items. */
+export function isDict(value: unknown): value is Record<string, unknown> {
+  if (typeof value === "function") return dictBrand in value;
+  return typeof value === "object" && value !== null && !isArray(value) && (isPlain(value) || dictBrand in value);
+}

@@ -155,6 +155,11 @@ export function toText(value: unknown, fn: object, parameter: string, expected: 
   throw wrongType(fn, parameter, expected, value);
 }
 
+/** A number or a string. */
+export function toNumberOrText(value: unknown, fn: object, parameter: string, expected: string): number | string {
+  return typeof value === "string" ? value : toFloat(value, fn, parameter, expected);
+}
+
 /** None, a string or an array: null, the string, or a handle. */
 export function toArrayOrText(value: unknown, fn: object, parameter: string, expected: string): number | string {
   if (value === undefined || value === null) return -1;

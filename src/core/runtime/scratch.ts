@@ -18,6 +18,11 @@ export const MAX_LIST = ints.length;
 // Each writer takes a number; if another one came while it wrote, it starts again from a plain copy of the list.
 let writers = 0;
 
+/** To be called by those who write to the buffer without reading lists of the user meanwhile. */
+export function reserve(): void {
+  writers++;
+}
+
 function integer(value: unknown): number {
   if (typeof value === "number") {
     if ((value | 0) === value) return value;
@@ -30,13 +35,14 @@ function integer(value: unknown): number {
   return Number.NaN;
 }
 
-function isList(value: unknown): value is ArrayLike<unknown> {
+/** Whether a value is a list of the kind that integers may come in. */
+export function isIntList(value: unknown): value is ArrayLike<unknown> {
   return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
 }
 
 /** Writes a list of integers at a place of the buffer and returns its length. */
 export function writeInts(list: unknown, at: number, fn: object, parameter: string, expected: string): number {
-  if (!isList(list)) throw wrongType(fn, parameter, expected, list);
+  if (!isIntList(list)) throw wrongType(fn, parameter, expected, list);
   const length = list.length;
   if (at + length > MAX_LIST) throw wrongType(fn, parameter, `a list of at most ${MAX_LIST} integers`, list);
   const mine = ++writers;
@@ -55,7 +61,7 @@ export function writeInts(list: unknown, at: number, fn: object, parameter: stri
 
 /** A copy of a list that no code of the user can change; for functions with more than one list. */
 export function plainList(list: unknown): unknown {
-  return isList(list) ? Array.from(list) : list;
+  return isIntList(list) ? Array.from(list) : list;
 }
 
 const NONE = -1;
@@ -86,7 +92,7 @@ export function writeOptionalInts(value: unknown, at: number, fn: object, parame
 /** The values of `*args` that may be given as one list instead: `a.reshape(2, 3)` and `a.reshape([2, 3])`. */
 export function variadicInts(values: unknown[]): unknown {
   if (values.length === 0) return undefined;
-  return values.length === 1 && isList(values[0]) ? values[0] : values;
+  return values.length === 1 && isIntList(values[0]) ? values[0] : values;
 }
 
 /** The handle of an array, or -1 for None. */

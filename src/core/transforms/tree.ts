@@ -1,39 +1,106 @@
 import { ValueError } from "../../builtins/errors.js";
 import { type ArrayBase, handleOf, isArray } from "../runtime/handle.js";
-import { isPlain } from "../runtime/keywords.js";
+import { isDict } from "../runtime/keywords.js";
 
 // Trees: arrays in lists and dicts. Anything else is a leaf that is carried along.
+
+type Container = Record<string | number, unknown>;
 
 /** Deeper trees can only be cyclic. */
 const MAX_DEPTH = 1000;
 
-/** Calls `visit` with every leaf, in order. */
-export function visitLeaves(tree: unknown, visit: (leaf: unknown) => void, depth = 0): void {
+function checkDepth(depth: number): void {
   if (depth > MAX_DEPTH) throw new ValueError("The tree is nested too deep or contains itself.");
-  if (isArray(tree)) visit(tree);
-  else if (Array.isArray(tree)) for (const item of tree) visitLeaves(item, visit, depth + 1);
-  else if (isPlain(tree)) for (const key of Object.keys(tree)) visitLeaves(tree[key], visit, depth + 1);
-  else visit(tree);
+}
+
+/** The names of a dict's members, or null for what is no dict. */
+function dictKeys(value: unknown): readonly string[] | null {
+  return isDict(value) ? Object.keys(value) : null;
+}
+
+/** Calls `visit` with every leaf, and with where it stands, in order. */
+export function visitPlaces(
+  container: object,
+  visit: (leaf: unknown, container: object, key: string | number) => void,
+  depth = 0,
+): void {
+  checkDepth(depth);
+  const step = (key: string | number) => {
+    const value = (container as Container)[key];
+    if (!isArray(value) && (Array.isArray(value) || dictKeys(value))) visitPlaces(value as object, visit, depth + 1);
+    else visit(value, container, key);
+  };
+  if (Array.isArray(container)) for (let i = 0; i < container.length; i++) step(i);
+  else for (const key of dictKeys(container) ?? []) step(key);
+}
+
+/** Calls `visit` with every leaf, in order. */
+export function visitLeaves(tree: unknown, visit: (leaf: unknown) => void): void {
+  visitPlaces([tree], visit);
 }
 
 /** A tree of the same form with every leaf replaced. */
 export function mapLeaves(tree: unknown, map: (leaf: unknown) => unknown, depth = 0): unknown {
-  if (depth > MAX_DEPTH) throw new ValueError("The tree is nested too deep or contains itself.");
+  checkDepth(depth);
   if (isArray(tree)) return map(tree);
   if (Array.isArray(tree)) return tree.map((item) => mapLeaves(item, map, depth + 1));
-  if (!isPlain(tree)) return map(tree);
+  const keys = dictKeys(tree);
+  if (!keys) return map(tree);
   const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(tree)) copy[key] = mapLeaves(tree[key], map, depth + 1);
+  for (const key of keys) copy[key] = mapLeaves((tree as Container)[key], map, depth + 1);
   return copy;
 }
 
-/** All arrays of a tree; a disposed one is an error. */
-export function arraysIn(tree: unknown): ArrayBase[] {
+/** The same with arrays in order in the place of the arrays; other leaves stay. */
+export function unflatten(tree: unknown, arrays: readonly ArrayBase[], start = 0): unknown {
+  let next = start;
+  return mapLeaves(tree, (leaf) => (isArray(leaf) ? arrays[next++] : leaf));
+}
+
+/** All arrays of a tree; a disposed one is an error, and if the tree is to be `strict`, any other leaf is. */
+export function arraysIn(tree: unknown, strict = false): ArrayBase[] {
   const arrays: ArrayBase[] = [];
   visitLeaves(tree, (leaf) => {
-    if (!isArray(leaf)) return;
-    if (handleOf(leaf) === 0) throw new TypeError("The array has been disposed.");
-    arrays.push(leaf);
+    if (isArray(leaf)) {
+      if (handleOf(leaf) === 0) throw new TypeError("The array has been disposed.");
+      arrays.push(leaf);
+    } else if (strict) {
+      throw new ValueError("[tree_flatten] The argument should contain only arrays");
+    }
   });
   return arrays;
+}
+
+/**
+ * Puts other arrays into the places of a tree's arrays for the time of `body`: the containers stay the same objects, so that
+ * code which holds them sees the new arrays. Afterwards every place holds again what it held before, whatever happened.
+ * Frozen containers, which cannot be written to, are replaced by copies.
+ */
+export function withArraysInPlace<T>(root: unknown[], arrays: readonly ArrayBase[], body: () => T): T {
+  const undo: { container: object; key: string | number; before: unknown }[] = [];
+  const put = (container: object, key: string | number, value: unknown) => {
+    undo.push({ container, key, before: (container as Container)[key] });
+    (container as Container)[key] = value;
+  };
+  thaw(root, put, 0);
+  try {
+    let next = 0;
+    visitPlaces(root, (leaf, container, key) => {
+      if (isArray(leaf)) put(container, key, arrays[next++]);
+    });
+    return body();
+  } finally {
+    for (const { container, key, before } of undo.reverse()) (container as Container)[key] = before;
+  }
+}
+
+function thaw(container: object, put: (c: object, key: string | number, value: unknown) => void, depth: number): void {
+  checkDepth(depth);
+  const keys = Array.isArray(container) ? container.keys() : (dictKeys(container) ?? []);
+  for (const key of keys) {
+    const value = (container as Container)[key];
+    if (isArray(value) || !(Array.isArray(value) || dictKeys(value))) continue;
+    if (Object.isFrozen(value)) put(container, key, Array.isArray(value) ? [...value] : { ...(value as object) });
+    thaw((container as Container)[key] as object, put, depth + 1);
+  }
 }

@@ -1,0 +1,7 @@
+#include "convert/autorelease_pool.h"
+
+void with_autorelease_pool(const std::function<void()>& body) {
+  @autoreleasepool {
+    body();
+  }
+}

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "core/indexing/index.h"
+
+namespace indexing {
+
+// Python's MLX reads or writes whatever lies at an index that is out of range, and often crashes. Here no index leaves
+// the array.
+
+// An integer counted from the front. An IndexError if the axis has no such position; an axis of size 0 is left to the
+// operation that uses the index, which knows whether anything is read at all.
+int checked_position(int32_t index, int axis_size);
+
+// The array for it, from the cache of constants.
+mx::array position_array(AddonData& addon, int position);
+
+// Indices that stay within the axis. Where their values are known already, a wrong one is an IndexError; where they are
+// yet to be computed, they are reduced modulo the size of the axis, which changes none that is in range.
+mx::array checked_indices(const mx::array& indices, int axis_size);
+
+}  // namespace indexing

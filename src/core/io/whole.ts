@@ -1,0 +1,84 @@
+import { randomBytes } from "node:crypto";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { RuntimeError } from "../../builtins/errors.js";
+
+// A file is saved whole or not at all: it is written under another name in the same folder, and takes the place of the old
+// one when it is complete and on the disk. Arrays that are still to be read from the old file keep that one open.
+
+const NEW_FILE = 0o644;
+const PERMISSIONS = 0o777;
+
+/** The new file belongs to whom the old one belonged to, and is as accessible. */
+function takeAfter(old: Stats, file: number): void {
+  const { uid, gid } = fstatSync(file);
+  if (uid !== old.uid || gid !== old.gid) {
+    try {
+      fchownSync(file, old.uid, old.gid);
+    } catch {
+      // Only the superuser can give files away.
+    }
+  }
+  fchmodSync(file, old.mode & PERMISSIONS);
+}
+
+function finish(draft: string, old: Stats | undefined): void {
+  const file = openSync(draft, "r+");
+  try {
+    if (old) takeAfter(old, file);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** What is in the file's place now, and where that really is: links are followed. */
+function inspect(path: string): { target: string; old: Stats | undefined } {
+  const old = statSync(path, { throwIfNoEntry: false });
+  if (!old) return { target: path, old };
+  if (old.isDirectory()) throw new RuntimeError("It is a folder.");
+  accessSync(path, constants.W_OK);
+  return { target: realpathSync(path), old };
+}
+
+/**
+ * Lets `write` write a file under the name that it is given, which has the extension.
+ * @param message of the error if the file cannot be made
+ */
+export function writeWhole(path: string, extension: string, message: string, write: (path: string) => void): void {
+  const attempt = <T>(step: () => T): T => {
+    try {
+      return step();
+    } catch (cause) {
+      throw new RuntimeError(message, { cause });
+    }
+  };
+  const { target, old } = attempt(() => inspect(path));
+  // A pipe or device is written to, not replaced.
+  if (old && !old.isFile()) return write(path);
+
+  const draft = join(dirname(target), `.mlx-${randomBytes(8).toString("hex")}${extension}`);
+  attempt(() => closeSync(openSync(draft, "wx", NEW_FILE)));
+  try {
+    write(draft);
+    finish(draft, old);
+    attempt(() => renameSync(draft, target));
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,151 @@
+import { ValueError } from "../../builtins/errors.js";
+import { float } from "../../builtins/float.js";
+import { addon } from "../addon.js";
+import { describeValue, wrongType } from "../runtime/errors.js";
+import { type ArrayBase, handleOf, isArray } from "../runtime/handle.js";
+import { isPlain } from "../runtime/keywords.js";
+import { floats, ints, readArrays, writeHandles } from "../runtime/scratch.js";
+import { arraysIn, mapLeaves, unflatten, visitPlaces } from "./tree.js";
+import { callTraced, type UserFunction } from "./user_function.js";
+
+const make = addon["core.compile_make"] as unknown as (wrapper: object) => number;
+const call = addon["core.compile_call"] as unknown as (
+  handle: number,
+  callback: (count: number) => number,
+  shapeless: number,
+  constants: number,
+  inputs: number,
+  pins: readonly ArrayBase[],
+) => number;
+const arrayId = addon["core.array_id"] as unknown as (handle: number, pin: ArrayBase) => number;
+
+/** Stands for an array in the form of a result. */
+const ARRAY = Symbol("array");
+
+/**
+ * The form of arguments as a text: where arrays stand, and every other value. Another form is another trace. Python's ints
+ * and floats are different constants, its booleans are ints.
+ */
+function formOf(tree: unknown): string {
+  if (isArray(tree)) return "A";
+  if (tree === null) return "N";
+  if (typeof tree === "string") return JSON.stringify(tree);
+  if (typeof tree === "boolean") return `i${Number(tree)}`;
+  if (typeof tree === "bigint") return `i${tree}`;
+  if (typeof tree === "number") return Number.isInteger(tree) && !Object.is(tree, -0) ? `i${tree}` : `f${describe(tree)}`;
+  if (tree instanceof float) return `f${describe(tree.value)}`;
+  if (Array.isArray(tree)) return `[${tree.map(formOf).join(",")}]`;
+  if (isPlain(tree)) {
+    return `{${Object.keys(tree)
+      .map((key) => `${JSON.stringify(key)}:${formOf(tree[key])}`)
+      .join(",")}}`;
+  }
+  throw new ValueError(
+    "[compile] Function arguments must be trees of arrays or constants (floats, ints, strings, or None), but received " +
+      `${describeValue(tree)}.`,
+  );
+}
+
+const describe = (value: number): string => (Object.is(value, -0) ? "-0" : String(value));
+
+/** What one trace returned beside its arrays. */
+interface Trace {
+  readonly structure: unknown;
+  readonly outputs: number;
+}
+
+class CompiledFunction {
+  readonly #fun: UserFunction;
+  readonly #inputs: unknown;
+  readonly #outputs: unknown;
+  readonly #shapeless: boolean;
+  readonly #forms = new Map<string, number>();
+  readonly #traces: Trace[] = [];
+
+  constructor(fun: UserFunction, inputs: unknown, outputs: unknown, shapeless: boolean) {
+    this.#fun = fun;
+    this.#inputs = inputs;
+    this.#outputs = outputs;
+    this.#shapeless = shapeless;
+  }
+
+  #formNumber(args: readonly unknown[]): number {
+    const form = formOf(args);
+    let number = this.#forms.get(form);
+    if (number === undefined) {
+      number = this.#forms.size;
+      this.#forms.set(form, number);
+    }
+    return number;
+  }
+
+  #trace(args: readonly unknown[], captured: readonly ArrayBase[], count: number): number {
+    const tracers = readArrays(count);
+    const state = tracers.slice(tracers.length - captured.length);
+    const ids = new Map<number, ArrayBase>();
+    state.forEach((tracer, i) => {
+      ids.set(arrayId(handleOf(tracer), tracer), captured[i] as ArrayBase);
+    });
+    fill(this.#inputs, state);
+    let outputs: ArrayBase[];
+    try {
+      const result = callTraced("compile", this.#fun, unflatten([...args], tracers) as unknown[]);
+      outputs = arraysIn(result);
+      const structure = mapLeaves(result, (leaf) => (isArray(leaf) ? ARRAY : leaf));
+      this.#traces.push({ structure, outputs: outputs.length });
+      if (this.#outputs !== null) outputs.push(...arraysIn(this.#outputs));
+    } finally {
+      // Tracers must not stay where the function read its state; what it wrote there is replaced after the call.
+      replace(this.#inputs, ids);
+    }
+    const written = writeHandles(outputs);
+    ints[written] = this.#traces.length - 1;
+    return written;
+  }
+
+  call(handle: number, args: readonly unknown[]): unknown {
+    const form = this.#formNumber(args);
+    const captured = this.#inputs === null ? [] : arraysIn(this.#inputs);
+    const inputs = [...arraysIn(args), ...captured];
+    const callback = (count: number) => this.#trace(args, captured, count);
+    const count = call(handle, callback, Number(this.#shapeless), form, writeHandles(inputs), inputs);
+    const { structure, outputs } = this.#traces[floats[0] as number] as Trace;
+    const results = readArrays(count);
+    if (this.#outputs !== null) fill(this.#outputs, results.slice(outputs));
+    let next = 0;
+    return mapLeaves(structure, (leaf) => (leaf === ARRAY ? results[next++] : leaf));
+  }
+}
+
+/** Puts arrays in order into the places of a tree's arrays. */
+function fill(tree: unknown, arrays: readonly ArrayBase[]): void {
+  if (tree === null) return;
+  let next = 0;
+  visitPlaces([tree], (leaf, container, key) => {
+    if (isArray(leaf)) (container as Record<string | number, unknown>)[key] = arrays[next++];
+  });
+}
+
+/** Puts other arrays into the places where certain arrays stand. */
+function replace(tree: unknown, by: ReadonlyMap<number, ArrayBase>): void {
+  if (tree === null) return;
+  visitPlaces([tree], (leaf, container, key) => {
+    if (!isArray(leaf) || handleOf(leaf) <= 0) return;
+    const other = by.get(arrayId(handleOf(leaf), leaf));
+    if (other) (container as Record<string | number, unknown>)[key] = other;
+  });
+}
+
+/** compile(fun, inputs, outputs, shapeless) */
+export function compile(fun: unknown, inputs: unknown, outputs: unknown, shapeless: unknown): UserFunction {
+  const fn = { name: "compile" };
+  if (typeof fun !== "function") throw wrongType(fn, "fun", "Callable", fun);
+  if (typeof shapeless !== "boolean") throw wrongType(fn, "shapeless", "bool", shapeless);
+  for (const [parameter, tree] of Object.entries({ inputs, outputs })) {
+    if (isArray(tree)) throw wrongType(fn, parameter, "a list or dict of arrays", tree);
+  }
+  const compiled = new CompiledFunction(fun as UserFunction, inputs, outputs, shapeless);
+  const wrapper: UserFunction = (...args) => compiled.call(handle, args);
+  const handle = make(wrapper);
+  return wrapper;
+}
