@@ -3,21 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace {
-
-class HandleScope {
- public:
-  explicit HandleScope(napi_env env) : env_(env) { bind::check(env, napi_open_handle_scope(env, &scope_)); }
-  ~HandleScope() { napi_close_handle_scope(env_, scope_); }
-  HandleScope(const HandleScope&) = delete;
-  HandleScope& operator=(const HandleScope&) = delete;
-
- private:
-  napi_env env_;
-  napi_handle_scope scope_ = nullptr;
-};
-
-}  // namespace
+#include "bind/handle_scope.h"
 
 class Callback::Reference {
  public:
@@ -50,7 +36,7 @@ napi_value Callback::function() const { return reference_ ? reference_->get(addo
 Callback::Result Callback::call(
     std::initializer_list<const std::vector<mx::array>*> lists, const std::vector<int>& extra, int extra_results) const {
   napi_env env = addon_.raw();
-  const HandleScope scope(env);
+  const bind::HandleScope scope(env);
   std::vector<int32_t> handles;
   std::vector<napi_value> lengths;
   for (const auto* list : lists) {

@@ -50,10 +50,10 @@ mx::array Operand::to_array(std::optional<mx::Dtype> like) const {
   throw bind::TypeError("There is no such operand.");
 }
 
-std::pair<mx::array, mx::array> to_arrays(const Operand& a, const Operand& b) {
-  if (a.is_array()) return {a.array(), b.is_array() ? b.array() : b.to_array(a.array().dtype())};
-  if (b.is_array()) return {a.to_array(b.array().dtype()), b.array()};
-  return {a.to_array(), b.to_array()};
+std::pair<Side, Side> to_arrays(const Operand& a, const Operand& b) {
+  if (a.is_array()) return {a.side(), b.is_array() ? b.side() : b.side(a.array().dtype())};
+  if (b.is_array()) return {a.side(b.array().dtype()), b.side()};
+  return {a.side(), b.side()};
 }
 
 namespace bind {

@@ -2,6 +2,7 @@
 #include <sstream>
 
 #include "convert/buffer.h"
+#include "convert/numbers.h"
 #include "core/define.h"
 
 namespace {
@@ -67,6 +68,42 @@ napi_value read_elements(AddonData& addon, mx::array a, bool widen_halves) {
     widen<mx::bfloat16_t>(packed.data(), a.size(), static_cast<float*>(data));
   }
   return buffer;
+}
+
+template <class T>
+void spread(const std::vector<char>& packed, size_t count, double* out) {
+  for (size_t i = 0; i < count; ++i) {
+    T value;
+    std::memcpy(&value, packed.data() + i * sizeof(T), sizeof(T));
+    out[i] = static_cast<double>(value);
+  }
+}
+
+// The elements of a small array in the shared floats, which is cheaper than a buffer for them. Returns their number, or
+// -1: too many, or of a type that a double does not hold.
+int read_few(AddonData& addon, mx::array a) {
+  if (a.size() > bind::Env::float_count || a.dtype() == mx::complex64 ||
+      mx::issubdtype(a.dtype(), mx::integer) && a.itemsize() == 8)
+    return -1;
+  addon.eval(a);
+  std::vector<char> packed(a.nbytes());
+  if (a.nbytes()) copy_row_major(a, packed.data());
+  double* out = addon.floats();
+  switch (a.dtype()) {
+    case mx::Dtype::Val::bool_:
+    case mx::Dtype::Val::uint8: spread<uint8_t>(packed, a.size(), out); break;
+    case mx::Dtype::Val::uint16: spread<uint16_t>(packed, a.size(), out); break;
+    case mx::Dtype::Val::uint32: spread<uint32_t>(packed, a.size(), out); break;
+    case mx::Dtype::Val::int8: spread<int8_t>(packed, a.size(), out); break;
+    case mx::Dtype::Val::int16: spread<int16_t>(packed, a.size(), out); break;
+    case mx::Dtype::Val::int32: spread<int32_t>(packed, a.size(), out); break;
+    case mx::Dtype::Val::float16: spread<mx::float16_t>(packed, a.size(), out); break;
+    case mx::Dtype::Val::bfloat16: spread<mx::bfloat16_t>(packed, a.size(), out); break;
+    case mx::Dtype::Val::float32: spread<float>(packed, a.size(), out); break;
+    case mx::Dtype::Val::float64: spread<double>(packed, a.size(), out); break;
+    default: return -1;
+  }
+  return static_cast<int>(a.size());
 }
 
 // The array's own memory as an ArrayBuffer, or undefined where that is not possible: elements not in row order, none at
@@ -150,6 +187,7 @@ void define_array(Module& m) {
 
   // Conversions to JavaScript values: see src/core/array.
   m.internal("item", [](AddonData& addon, const mx::array& a) { return bind::Value{item(addon, a)}; });
+  m.internal("read_few", [](AddonData& addon, const mx::array& a) { return read_few(addon, a); });
   m.internal("read_elements", [](AddonData& addon, const mx::array& a, bool widen) {
     return bind::Value{read_elements(addon, a, widen)};
   });
@@ -183,6 +221,7 @@ void define_array(Module& m) {
       "function", "", "printoptions", (bind::arg("precision") = -1).printed("int"),
       (bind::arg("callback") = bind::none).not_in_signature(), bind::returns("_PrintOptionsContext"),
       "A context with other print options: left by `using`, or at the end of the callback, whose result is returned.");
+  mx::get_global_formatter().capitalize_bool = true;  // as Python writes booleans
   m.internal("set_precision", [](int precision) { mx::set_printoptions({precision}); });
   m.internal("get_precision", [] { return mx::get_global_formatter().format_options.precision; });
 
@@ -193,6 +232,9 @@ void define_array(Module& m) {
   m.internal(
       "from_bytes", [](AddonData& addon, bind::Value buffer, mx::Dtype stored, std::optional<mx::Dtype> dtype,
                        const mx::Shape& shape) { return array_from_bytes(addon, buffer.value, stored, dtype, shape); });
+  m.internal("from_numbers", [](AddonData& addon, int kind, int count, mx::Dtype dtype, const mx::Shape& shape) {
+    return array_from_numbers(addon, static_cast<Numbers>(kind), count, dtype, shape);
+  });
   m.internal("copy", [](const mx::array& a) { return mx::array(a); });
   m.internal("from_array", [](const mx::array& a, std::optional<mx::Dtype> dtype) {
     return dtype ? mx::astype(a, *dtype) : mx::array(a);

@@ -33,7 +33,8 @@ void define_compile(Module& m) {
     addon.resources.tie(handle, wrapper.value);
     return static_cast<int>(handle);
   });
-  // The outputs; which trace made them (an integer that the function left behind its outputs) is in the floats.
+  // The outputs; in the floats: which trace made them (an integer that the function left behind its outputs), and whether
+  // nothing keeps that trace.
   m.internal(
       "compile_call",
       [](AddonData& addon, int handle, bind::Value function, bool shapeless, int constants,
@@ -50,6 +51,7 @@ void define_compile(Module& m) {
         auto [outputs, trace] = mx::detail::compile(
             traced, compiled.id(), shapeless, {static_cast<uint64_t>(constants)})(inputs);
         addon.floats()[0] = *std::static_pointer_cast<int>(trace);
+        addon.floats()[1] = trace.use_count() == 1;
         return outputs;
       });
 }

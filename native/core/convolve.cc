@@ -32,6 +32,12 @@ std::tuple<int, int, int> three(const IntOrInts& value, const char* function, co
   return {a, b, c};
 }
 
+// What MLX divides by: no groups, or weights without elements, would end the process.
+void check(const mx::array& weight, int groups) {
+  if (groups == 0) throw std::invalid_argument("[conv] The number of groups must not be zero.");
+  if (weight.size() == 0) throw std::invalid_argument("[conv] The weight must not be empty.");
+}
+
 // What is added before and behind each spatial axis.
 std::pair<std::vector<int>, std::vector<int>> paddings(const NestedInts& padding) {
   if (padding.form != NestedInts::Form::lists) return {padding.flat(), padding.flat()};
@@ -76,12 +82,16 @@ void define_convolve(Module& m) {
         return mx::reshape(mx::conv1d(input, weight, 1, padding, 1, 1, s), {-1}, s);
       },
       bind::pos("a"), bind::pos("v"), bind::arg("mode") = "full", STREAM,
-      "The discrete convolution of two vectors of floats. 'full' gives every point where they overlap at all, 'same' as "
+      "The discrete convolution of two vectors of floats. 'full' gives every point where they overlap at all, 'same' "
+      "as "
       "many as the longer vector has, 'valid' those where they overlap completely.");
   m.def(
       "conv1d",
       [](const mx::array& input, const mx::array& weight, int stride, int padding, int dilation, int groups,
-         mx::StreamOrDevice s) { return mx::conv1d(input, weight, stride, padding, dilation, groups, s); },
+         mx::StreamOrDevice s) {
+        check(weight, groups);
+        return mx::conv1d(input, weight, stride, padding, dilation, groups, s);
+      },
       INPUTS, bind::arg("stride") = 1, bind::arg("padding") = 0, bind::arg("dilation") = 1, GROUPS, STREAM,
       "Filters moved over one spatial axis (a cross-correlation, as in neural networks). `input` is [batch, length, "
       "channels in], `weight` [channels out, width, channels in / groups]. Floats only.");
@@ -90,6 +100,7 @@ void define_convolve(Module& m) {
       [](const mx::array& input, const mx::array& weight, const IntOrInts& stride, const IntOrInts& padding,
          const IntOrInts& dilation, int groups, mx::StreamOrDevice s) {
         const char* name = "conv2d";
+        check(weight, groups);
         return mx::conv2d(
             input, weight, two(stride, name, "stride"), two(padding, name, "padding"), two(dilation, name, "dilation"),
             groups, s);
@@ -104,6 +115,7 @@ void define_convolve(Module& m) {
       [](const mx::array& input, const mx::array& weight, const IntOrInts& stride, const IntOrInts& padding,
          const IntOrInts& dilation, int groups, mx::StreamOrDevice s) {
         const char* name = "conv3d";
+        check(weight, groups);
         return mx::conv3d(
             input, weight, three(stride, name, "stride"), three(padding, name, "padding"),
             three(dilation, name, "dilation"), groups, s);
@@ -111,12 +123,14 @@ void define_convolve(Module& m) {
       INPUTS, (bind::arg("stride") = 1).printed("int | tuple[int, int, int]"),
       (bind::arg("padding") = 0).printed("int | tuple[int, int, int]"),
       (bind::arg("dilation") = 1).printed("int | tuple[int, int, int]"), GROUPS, STREAM,
-      "Filters moved over three spatial axes. `input` is [batch, depth, height, width, channels in], `weight` [channels "
+      "Filters moved over three spatial axes. `input` is [batch, depth, height, width, channels in], `weight` "
+      "[channels "
       "out, depth, height, width, channels in / groups]. Floats only.");
   m.def(
       "conv_transpose1d",
       [](const mx::array& input, const mx::array& weight, int stride, int padding, int dilation, int output_padding,
          int groups, mx::StreamOrDevice s) {
+        check(weight, groups);
         return mx::conv_transpose1d(input, weight, stride, padding, dilation, output_padding, groups, s);
       },
       INPUTS, bind::arg("stride") = 1, bind::arg("padding") = 0, bind::arg("dilation") = 1,
@@ -128,6 +142,7 @@ void define_convolve(Module& m) {
       [](const mx::array& input, const mx::array& weight, const IntOrInts& stride, const IntOrInts& padding,
          const IntOrInts& dilation, const IntOrInts& output_padding, int groups, mx::StreamOrDevice s) {
         const char* name = "conv_transpose2d";
+        check(weight, groups);
         return mx::conv_transpose2d(
             input, weight, two(stride, name, "stride"), two(padding, name, "padding"), two(dilation, name, "dilation"),
             two(output_padding, name, "output_padding"), groups, s);
@@ -143,6 +158,7 @@ void define_convolve(Module& m) {
       [](const mx::array& input, const mx::array& weight, const IntOrInts& stride, const IntOrInts& padding,
          const IntOrInts& dilation, const IntOrInts& output_padding, int groups, mx::StreamOrDevice s) {
         const char* name = "conv_transpose3d";
+        check(weight, groups);
         return mx::conv_transpose3d(
             input, weight, three(stride, name, "stride"), three(padding, name, "padding"),
             three(dilation, name, "dilation"), three(output_padding, name, "output_padding"), groups, s);
@@ -158,6 +174,7 @@ void define_convolve(Module& m) {
       [](const mx::array& input, const mx::array& weight, const IntOrInts& stride, const NestedInts& padding,
          const IntOrInts& kernel_dilation, const IntOrInts& input_dilation, int groups, bool flip,
          mx::StreamOrDevice s) {
+        check(weight, groups);
         auto [before, behind] = paddings(padding);
         return mx::conv_general(
             input, weight, stride.list, before, behind, kernel_dilation.list, input_dilation.list, groups, flip, s);

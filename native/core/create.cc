@@ -96,7 +96,7 @@ void define_create(Module& m) {
       "arange",
       [](const std::optional<Operand>& start, const std::optional<Operand>& stop, const std::optional<Operand>& step,
          std::optional<mx::Dtype> dtype, mx::StreamOrDevice s) { return arange(start, stop, step, dtype, s); },
-      (bind::arg("start") = bind::none).printed("int | float"),
+      (bind::arg("start") = bind::none).printed("int | float").as("arange_start"),
       (bind::arg("stop") = bind::none).printed("None | int | float"),
       (bind::arg("step") = bind::none).printed("None | int | float"), bind::arg("dtype") = bind::none, bind::kw_only,
       bind::arg("stream") = bind::none,
@@ -161,6 +161,5 @@ void define_create(Module& m) {
       "function", "", "asarray", bind::arg("a").printed("object"),
       (bind::arg("dtype") = bind::none).printed("Dtype | None"), bind::kw_only,
       (bind::arg("copy") = bind::none).printed("bool | None"), bind::returns("array"),
-      "`a` as an array: arrays of the right dtype are returned as they are unless `copy` is true, everything else goes "
-      "through array(). With `copy` false, what cannot be had without a copy is an error.");
+      "`a` as a new array, as array() makes it. With `copy` false an error: nothing can be had without a copy.");
 }

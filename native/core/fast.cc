@@ -42,6 +42,11 @@ void define_fast(Module& core) {
       "scaled_dot_product_attention",
       [](const mx::array& q, const mx::array& k, const mx::array& v, float scale, const ArrayOrString& mask,
          const std::optional<mx::array>& sinks, bool force_fused, mx::StreamOrDevice s) {
+        if (!mask.string.empty() && mask.string != "causal") {
+          throw std::invalid_argument(
+              "[scaled_dot_product_attention] invalid mask option '" + mask.string +
+              "'. Must be 'causal', or an array.");
+        }
         return mx::fast::scaled_dot_product_attention(q, k, v, scale, mask.string, mask.array, sinks, force_fused, s);
       },
       bind::arg("q"), bind::arg("k"), bind::arg("v"), bind::kw_only, bind::arg("scale"), bind::arg("mask") = bind::none,
@@ -57,18 +62,19 @@ void define_fast(Module& core) {
         return mx::fast::cross_entropy(logits, targets, s);
       },
       bind::arg("logits"), bind::arg("targets"), bind::kw_only, bind::arg("stream") = bind::none,
-      "logsumexp(logits) - logits[target] over the last axis, in one step and as float32. `targets` are integer classes "
+      "logsumexp(logits) - logits[target] over the last axis, in one step and as float32. `targets` are integer "
+      "classes "
       "in the shape of `logits` without its last axis; they are not checked against its size.");
   m.def(
       "gated_delta_update",
       [](const mx::array& q, const mx::array& k, const mx::array& v, const mx::array& gamma, const mx::array& beta,
-         const std::optional<mx::array>& initial_state, const std::optional<mx::array>& mask, mx::StreamOrDevice s) {
-        return mx::fast::gated_delta_update(q, k, v, gamma, beta, initial_state, mask, s);
-      },
+         const std::optional<mx::array>& initial_state, const std::optional<mx::array>& mask,
+         mx::StreamOrDevice s) { return mx::fast::gated_delta_update(q, k, v, gamma, beta, initial_state, mask, s); },
       bind::arg("q"), bind::arg("k"), bind::arg("v"), bind::arg("gamma"), bind::arg("beta"),
       bind::arg("initial_state") = bind::none, bind::arg("mask") = bind::none, bind::arg("stream") = bind::none,
       "The recurrence of gated delta networks over a sequence: a state per head that decays by `gamma` and learns each "
       "value under its key at the rate `beta`. `q` and `k` are [batch, length, key heads, key size], `v` [batch, "
-      "length, value heads, value size], `gamma` and `beta` [batch, length, value heads]. Returns what the queries read "
+      "length, value heads, value size], `gamma` and `beta` [batch, length, value heads]. Returns what the queries "
+      "read "
       "and the last state. Yang, Kautz and Hatamizadeh, 2024.");
 }

@@ -21,40 +21,40 @@ mx::array transform(
   if (s && axes) return of_sizes(mx::Shape(s->begin(), s->end()), *axes);
   if (axes) return of_axes(*axes);
   if (!s) return all();
-  throw std::invalid_argument(
-      std::string("[") + function + "] `axes` should not be `None` if `s` is not `None`.");
+  throw std::invalid_argument(std::string("[") + function + "] `axes` should not be `None` if `s` is not `None`.");
 }
 
 }  // namespace
 
 // `name` is what the function is called, `op` the transform of MLX that does it.
-#define ALONG_ONE_AXIS(name)                                                                                        \
-  [](const mx::array& a, std::optional<int> n, int axis, const std::string& norm, mx::StreamOrDevice s) {           \
-    const FFTNorm scale = norm_of(norm, #name);                                                                     \
-    return n ? mx::fft::name(a, *n, axis, scale, s) : mx::fft::name(a, axis, scale, s);                             \
-  },                                                                                                                \
-      bind::arg("a"), bind::arg("n") = bind::none, bind::arg("axis") = -1, bind::arg("norm") = "backward",          \
-                                                   bind::arg("stream") = bind::none
-#define ALONG_AXES(name, op)                                                                                       \
-  [](const mx::array& a, const Sizes& s, const Sizes& axes, const std::string& norm, mx::StreamOrDevice stream) {  \
-    const FFTNorm scale = norm_of(norm, #name);                                                                    \
-    return transform(                                                                                              \
-        #name, s, axes, [&] { return mx::fft::op(a, scale, stream); },                                             \
-        [&](const std::vector<int>& over) { return mx::fft::op(a, over, scale, stream); },                         \
-        [&](const mx::Shape& sizes, const std::vector<int>& over) {                                                \
-          return mx::fft::op(a, sizes, over, scale, stream);                                                       \
-        });                                                                                                        \
-  },                                                                                                               \
+#define ALONG_ONE_AXIS(name)                                                                               \
+  [](const mx::array& a, std::optional<int> n, int axis, const std::string& norm, mx::StreamOrDevice s) {  \
+    const FFTNorm scale = norm_of(norm, #name);                                                            \
+    return n ? mx::fft::name(a, *n, axis, scale, s) : mx::fft::name(a, axis, scale, s);                    \
+  },                                                                                                       \
+      bind::arg("a"), bind::arg("n") = bind::none, bind::arg("axis") = -1, bind::arg("norm") = "backward", \
+                      bind::arg("stream") = bind::none
+#define ALONG_AXES(name, op)                                                                                      \
+  [](const mx::array& a, const Sizes& s, const Sizes& axes, const std::string& norm, mx::StreamOrDevice stream) { \
+    const FFTNorm scale = norm_of(norm, #name);                                                                   \
+    return transform(                                                                                             \
+        #name, s, axes, [&] { return mx::fft::op(a, scale, stream); },                                            \
+        [&](const std::vector<int>& over) { return mx::fft::op(a, over, scale, stream); },                        \
+        [&](const mx::Shape& sizes, const std::vector<int>& over) {                                               \
+          return mx::fft::op(a, sizes, over, scale, stream);                                                      \
+        });                                                                                                       \
+  },                                                                                                              \
       bind::arg("a"), (bind::arg("s") = bind::none).printed("tuple[int, ...] | None")
-#define LAST_TWO bind::arg("axes").text_default("[-2, -1]"), bind::arg("norm") = "backward", bind::arg("stream") = bind::none
+#define LAST_TWO \
+  bind::arg("axes").text_default("[-2, -1]"), bind::arg("norm") = "backward", bind::arg("stream") = bind::none
 #define ALL_AXES bind::arg("axes") = bind::none, bind::arg("norm") = "backward", bind::arg("stream") = bind::none
-#define SHIFT(name)                                                                       \
-  [](const mx::array& a, const Axes& axes, mx::StreamOrDevice s) {                        \
-    return axes.all ? mx::fft::name(a, s) : mx::fft::name(a, axes.list, s);               \
-  },                                                                                      \
+#define SHIFT(name)                                                                           \
+  [](const mx::array& a, const Axes& axes, mx::StreamOrDevice s) {                            \
+    return axes.all ? mx::fft::name(a, s) : mx::fft::name(a, axes.list, s);                   \
+  },                                                                                          \
       bind::arg("a"), (bind::arg("axes") = bind::none).printed("int | Sequence[int] | None"), \
       bind::arg("stream") = bind::none
-#define FREQUENCIES(name)                                                                    \
+#define FREQUENCIES(name)                                                                       \
   [](int n, double d, mx::StreamOrDevice s) { return mx::fft::name(n, d, s); }, bind::arg("n"), \
       bind::arg("d") = 1.0, bind::arg("stream") = bind::none
 
@@ -85,7 +85,8 @@ void define_fft(Module& core) {
   m.def("irfft2", ALONG_AXES(irfft2, irfftn), LAST_TWO, "The inverse of rfft2, as float32.");
   m.def(
       "fftn", ALONG_AXES(fftn, fftn), ALL_AXES,
-      "The Fourier transform of several axes, of all for None. `s` truncates them or fills them up with zeros; it needs "
+      "The Fourier transform of several axes, of all for None. `s` truncates them or fills them up with zeros; it "
+      "needs "
       "`axes`. `norm` as in fft.");
   m.def("ifftn", ALONG_AXES(ifftn, ifftn), ALL_AXES, "The inverse of fftn, with the same parameters.");
   m.def(
@@ -113,7 +114,8 @@ void define_fft(Module& core) {
       bind::arg("pad_mode") = "reflect", bind::arg("norm") = "backward", bind::arg("onesided") = bind::none,
       bind::arg("stream") = bind::none,
       "The Fourier transforms of overlapping pieces of the last axis: `n_fft` samples each, `hop_length` apart (a "
-      "quarter of `win_length` for None), times a `window`. The result is [..., frequencies, pieces]. With `center` the "
+      "quarter of `win_length` for None), times a `window`. The result is [..., frequencies, pieces]. With `center` "
+      "the "
       "signal is padded at both ends, in the given mode of pad; `onesided` keeps half of the frequencies (for None, of "
       "real signals).");
   m.def(

@@ -21,8 +21,7 @@ void define_graph(Module& m) {
     std::unordered_map<const void*, size_t> buffers;
     for (const mx::array& array : arrays) {
       if (!array.is_available()) {
-        throw std::invalid_argument(
-            "[get_array_buffer_size] Arrays must be evaluated before querying buffer size.");
+        throw std::invalid_argument("[get_array_buffer_size] Arrays must be evaluated before querying buffer size.");
       }
       // What empty arrays have is no buffer of their own.
       if (array.buffer_size() > 0) buffers.emplace(array.buffer().ptr(), array.buffer_size());

@@ -86,9 +86,9 @@ mx::MathMode math_mode_of(const std::string& mode) {
 
 }  // namespace
 
-#define NAMES                                                                                                       \
-  bind::arg("name").printed("str"), bind::arg("input_names").printed("Sequence[str]"),                              \
-      bind::arg("output_names").printed("Sequence[str]"), bind::arg("source").printed("str"),                       \
+#define NAMES                                                                                 \
+  bind::arg("name").printed("str"), bind::arg("input_names").printed("Sequence[str]"),        \
+      bind::arg("output_names").printed("Sequence[str]"), bind::arg("source").printed("str"), \
       (bind::arg("header") = "").printed("str"), (bind::arg("ensure_row_contiguous") = true).printed("bool")
 
 void define_kernels(Module& core) {
@@ -129,21 +129,18 @@ void define_kernels(Module& core) {
                        name, inputs, outputs, source, header, ensure_row_contiguous, atomic_outputs, options));
       });
   m.internal(
-      "make_cuda_kernel",
-      [](AddonData& addon, const std::string& name, const std::vector<std::string>& inputs,
-         const std::vector<std::string>& outputs, const std::string& source, const std::string& header,
-         bool ensure_row_contiguous, int shared_memory) {
+      "make_cuda_kernel", [](AddonData& addon, const std::string& name, const std::vector<std::string>& inputs,
+                             const std::vector<std::string>& outputs, const std::string& source,
+                             const std::string& header, bool ensure_row_contiguous, int shared_memory) {
         return hold(
-            addon,
-            mx::fast::cuda_kernel(name, inputs, outputs, source, header, ensure_row_contiguous, shared_memory));
+            addon, mx::fast::cuda_kernel(name, inputs, outputs, source, header, ensure_row_contiguous, shared_memory));
       });
   m.internal(
       "run_kernel",
       [](AddonData& addon, bind::Value kernel, const std::vector<mx::array>& inputs,
          const std::vector<mx::Shape>& shapes, const std::vector<int>& dtypes, const std::vector<int>& geometry,
          const std::vector<std::string>& template_names, const std::vector<int>& template_kinds,
-         const std::vector<int>& template_values, std::optional<float> init_value, bool verbose,
-         mx::StreamOrDevice s) {
+         const std::vector<int>& template_values, std::optional<float> init_value, bool verbose, mx::StreamOrDevice s) {
         return held(addon, kernel)(
             inputs, shapes, dtypes_of(dtypes), Triple{geometry.at(0), geometry.at(1), geometry.at(2)},
             Triple{geometry.at(3), geometry.at(4), geometry.at(5)},

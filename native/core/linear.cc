@@ -39,7 +39,8 @@ void define_linear(Module& m) {
       [](const mx::array& a, const mx::array& b, const NestedInts& axes, mx::StreamOrDevice s) {
         if (axes.form == NestedInts::Form::single) return mx::tensordot(a, b, axes.one(), s);
         if (axes.form == NestedInts::Form::flat && !axes.flat().empty()) {
-          throw bind::TypeError("tensordot(): parameter 'axes' must be an int or two lists of ints, not a list of ints.");
+          throw bind::TypeError(
+              "tensordot(): parameter 'axes' must be an int or two lists of ints, not a list of ints.");
         }
         if (axes.form == NestedInts::Form::flat || axes.lists.size() != 2) {
           throw std::invalid_argument("[tensordot] axes must be a list of two lists.");

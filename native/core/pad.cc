@@ -26,7 +26,8 @@ mx::array pad(
     }
   }
   throw bind::TypeError(
-      "pad(): parameter 'pad_width' must be an int, a list of one or two ints, or a list with one pair of ints for each "
+      "pad(): parameter 'pad_width' must be an int, a list of one or two ints, or a list with one pair of ints for "
+      "each "
       "axis.");
 }
 
@@ -46,7 +47,13 @@ void define_pad(Module& m) {
   m.def(
       "slice",
       [](const mx::array& a, const mx::array& start_indices, const std::vector<int>& axes, const mx::Shape& slice_size,
-         mx::StreamOrDevice s) { return mx::slice(a, start_indices, axes, slice_size, s); },
+         mx::StreamOrDevice s) {
+        // An array with negative sizes would end the process as soon as it is used.
+        for (auto size : slice_size) {
+          if (size < 0) throw std::invalid_argument("[slice] Slice sizes must not be negative.");
+        }
+        return mx::slice(a, start_indices, axes, slice_size, s);
+      },
       bind::arg("a"), bind::arg("start_indices"), bind::arg("axes"), bind::arg("slice_size"), bind::kw_only,
       bind::arg("stream") = bind::none,
       "The part of `a` with the given size in every axis that starts, in the given axes, at places which are computed "

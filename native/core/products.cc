@@ -20,7 +20,8 @@ void define_products(Module& m) {
          mx::StreamOrDevice s) { return mx::gather_mm(a, b, lhs_indices, rhs_indices, sorted_indices, s); },
       bind::pos("a"), bind::pos("b"), bind::arg("lhs_indices") = bind::none, bind::arg("rhs_indices") = bind::none,
       bind::kw_only, bind::arg("sorted_indices") = false, bind::arg("stream") = bind::none,
-      "The products of the matrices of `a` and `b` that the indices name, counted through the flattened axes before the "
+      "The products of the matrices of `a` and `b` that the indices name, counted through the flattened axes before "
+      "the "
       "last two; without indices, all in order. `sorted_indices` promises ascending ones, which may be faster.");
   m.def(
       "segmented_mm",

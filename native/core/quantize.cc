@@ -53,7 +53,8 @@ void define_quantize(Module& m) {
       bind::arg("group_size") = bind::none, bind::arg("bits") = bind::none, bind::arg("mode") = "affine",
       bind::arg("global_scale") = bind::none, bind::kw_only, bind::arg("sorted_indices") = false,
       bind::arg("stream") = bind::none,
-      "The products of the matrices of `x` with the quantized ones that the indices name, counted through the flattened "
+      "The products of the matrices of `x` with the quantized ones that the indices name, counted through the "
+      "flattened "
       "axes before the last two. See quantized_matmul and gather_mm.");
   m.def(
       "qqmm",
@@ -85,8 +86,8 @@ void define_quantize(Module& m) {
       "The products of qqmm for the matrices that the indices name, counted through the flattened axes before the last "
       "two.");
   m.def(
-      "to_fp8", [](const mx::array& x, mx::StreamOrDevice s) { return mx::to_fp8(x, s); }, bind::arg("x"), bind::kw_only,
-      bind::arg("stream") = bind::none,
+      "to_fp8", [](const mx::array& x, mx::StreamOrDevice s) { return mx::to_fp8(x, s); }, bind::arg("x"),
+      bind::kw_only, bind::arg("stream") = bind::none,
       "The floats as 8-bit ones with 4 bits of exponent and 3 of mantissa (E4M3), held in uint8.");
   m.def(
       "from_fp8", [](const mx::array& x, mx::Dtype dtype, mx::StreamOrDevice s) { return mx::from_fp8(x, dtype, s); },

@@ -17,22 +17,22 @@
 
 namespace {
 
-// `correction` is the array API's name for `ddof`; a float there is cut to an integer, as Python does.
+// `correction` is the array API's name for `ddof`.
 template <class Op>
 mx::array with_ddof(
-    Op op, const mx::array& a, const Axes& axis, bool keepdims, int ddof, std::optional<double> correction,
+    Op op, const mx::array& a, const Axes& axis, bool keepdims, int ddof, std::optional<int> correction,
     mx::StreamOrDevice s) {
-  return op(a, axis.of(a), keepdims, correction ? static_cast<int>(*correction) : ddof, s);
+  return op(a, axis.of(a), keepdims, correction.value_or(ddof), s);
 }
 
 }  // namespace
 
-#define SPREAD(op)                                                                                    \
-  [](const mx::array& a, const Axes& axis, bool keepdims, int ddof, std::optional<double> correction, \
-     mx::StreamOrDevice s) {                                                                          \
-    constexpr auto call = [](const mx::array& x, const std::vector<int>& axes, bool keep, int d,      \
-                             mx::StreamOrDevice t) { return mx::op(x, axes, keep, d, t); };           \
-    return with_ddof(call, a, axis, keepdims, ddof, correction, s);                                   \
+#define SPREAD(op)                                                                                 \
+  [](const mx::array& a, const Axes& axis, bool keepdims, int ddof, std::optional<int> correction, \
+     mx::StreamOrDevice s) {                                                                       \
+    constexpr auto call = [](const mx::array& x, const std::vector<int>& axes, bool keep, int d,   \
+                             mx::StreamOrDevice t) { return mx::op(x, axes, keep, d, t); };        \
+    return with_ddof(call, a, axis, keepdims, ddof, correction, s);                                \
   }
 
 void define_reduce(Module& m) {

@@ -63,6 +63,7 @@ void define_scan(Module& m) {
   m.def(
       "diff", [](const mx::array& a, int n, int axis, mx::StreamOrDevice s) { return mx::diff(a, n, axis, s); },
       bind::pos("a"), bind::arg("n") = 1, bind::arg("axis") = -1, bind::kw_only, bind::arg("stream") = bind::none,
-      "The differences of neighbours along an axis, taken `n` times: each time the axis loses one element. Of booleans, "
+      "The differences of neighbours along an axis, taken `n` times: each time the axis loses one element. Of "
+      "booleans, "
       "whether neighbours differ.");
 }

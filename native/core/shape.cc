@@ -1,8 +1,12 @@
+#include <algorithm>
+
 #include "core/define.h"
 
 namespace {
 
 mx::Shape to_shape(const std::vector<int>& list) { return mx::Shape(list.begin(), list.end()); }
+
+bool has(const mx::Shape& shape, int size) { return std::find(shape.begin(), shape.end(), size) != shape.end(); }
 
 mx::array squeeze(const mx::array& a, const Axes& axis, mx::StreamOrDevice s) {
   if (axis.all) return mx::squeeze(a, s);
@@ -38,6 +42,10 @@ void define_shape(Module& m) {
   m.def(
       "unflatten",
       [](const mx::array& a, int axis, const mx::Shape& shape, mx::StreamOrDevice s) {
+        // The library would divide by the product of the known sizes.
+        if (has(shape, 0) && has(shape, -1)) {
+          throw std::invalid_argument("[unflatten] Cannot infer the shape of an empty array");
+        }
         return mx::unflatten(a, axis, shape, s);
       },
       bind::pos("a"), bind::arg("axis"), bind::arg("shape"), bind::kw_only, bind::arg("stream") = bind::none,
@@ -123,6 +131,9 @@ void define_shape(Module& m) {
         const mx::Shape sizes = shape ? to_shape(*shape) : a.shape();
         mx::Strides steps(sizes.size(), 1);
         if (strides) {
+          if (strides->size() != sizes.size()) {
+            throw std::invalid_argument("[as_strided] There must be as many strides as sizes.");
+          }
           steps = mx::Strides(strides->begin(), strides->end());
         } else {
           for (int i = static_cast<int>(sizes.size()) - 2; i >= 0; --i) steps[i] = steps[i + 1] * sizes[i + 1];

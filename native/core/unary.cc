@@ -2,7 +2,7 @@
 
 // All of these take scalars as Python's do: a Python scalar becomes an array of its own dtype first.
 #define UNARY(op)                                                                                                  \
-  [](const Operand& a, mx::StreamOrDevice s) { return mx::op(a.to_array(), s); }, bind::pos("a").printed("array"), \
+  [](const Operand& a, mx::StreamOrDevice s) { return mx::op(a.side(), s); }, bind::pos("a").printed("array"), \
       bind::kw_only, bind::arg("stream") = bind::none
 
 // These take arrays only.
@@ -12,11 +12,11 @@
 
 // Python's stub declares the operand by name too, and `stream` without the star.
 #define UNARY_DECLARED_OPEN(op)                                                                                    \
-  [](const Operand& a, mx::StreamOrDevice s) { return mx::op(a.to_array(), s); }, bind::arg("a").printed("array"), \
+  [](const Operand& a, mx::StreamOrDevice s) { return mx::op(a.side(), s); }, bind::arg("a").printed("array"), \
       bind::arg("stream") = bind::none
 
 #define CONJUGATE                                                                        \
-  [](const Operand& a, mx::StreamOrDevice s) { return mx::conjugate(a.to_array(), s); }, \
+  [](const Operand& a, mx::StreamOrDevice s) { return mx::conjugate(a.side(), s); }, \
       bind::arg("a").printed("array"), bind::kw_only, bind::arg("stream") = bind::none
 
 void define_unary(Module& m) {
@@ -70,7 +70,7 @@ void define_unary(Module& m) {
   m.def("stop_gradient", UNARY_OF_ARRAY(stop_gradient), "The elements unchanged, but no gradient flows through them.");
   // Halves go to the even neighbour; the stub of the function leaves out the star that its method has.
   constexpr auto round = [](const Operand& a, int decimals, mx::StreamOrDevice s) {
-    return mx::round(a.to_array(), decimals, s);
+    return mx::round(a.side(), decimals, s);
   };
   m.def(
       "round", round, bind::pos("a").printed("array"), bind::arg("decimals") = 0, bind::arg("stream") = bind::none,

@@ -74,6 +74,18 @@ const inputs = {
   // Arrays in lists and dicts.
   tree: { ts: "unknown", send: (v) => v },
   dict: { ts: "Readonly<Record<string, unknown>>", send: (v) => v },
+  // The first parameter of arange, which settles which of Python's two overloads a call means: (start, stop, step, dtype)
+  // or (stop, step, dtype).
+  arange_start: {
+    ts: `null | ${SCALAR}`,
+    before: (v, c) =>
+      `if (dtype === undefined && isDtype(step)) { dtype = step; step = stop; stop = undefined; } ` +
+      `if (${v} === null) throw wrongType(${c.args}, ${v}); ` +
+      `if (${v} === undefined ? stop === undefined || stop === null : stop === undefined && kw?.start !== undefined) throw missing(${c.call.split(",")[0]}, "stop");`,
+    send: (v, c) => `optionalOperand(${v}, ${c.float}, ${c.args})`,
+    floats: 2,
+    pins: true,
+  },
   // A value that the implementation looks at itself.
   value: { ts: "unknown", send: (v) => v },
 };

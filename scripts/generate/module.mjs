@@ -34,7 +34,7 @@ const RUNTIME = [
       ...["toUnsigned", "toWideInt"],
     ],
   ],
-  ["dtype/dtype.js", ["dtypeCode", "dtypes", "optionalDtypeCode", "codeOfName"]],
+  ["dtype/dtype.js", ["dtypeCode", "dtypes", "isDtype", "optionalDtypeCode", "codeOfName"]],
   [
     "device/codes.js",
     ["deviceCode", "deviceOf", "optionalDeviceCode", "streamCode", "streamOf", "streamOnlyCode", "threadLocalStreamOf"],

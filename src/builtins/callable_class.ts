@@ -4,13 +4,16 @@ export type Callable<C extends abstract new (...args: never[]) => unknown> = C &
 
 /**
  * Makes `implementation` callable without `new`. Instances, subclasses and `instanceof` work as with the class itself.
+ * `construct` makes an instance for `newTarget`, the class itself or one that extends it.
  */
 export function callableClass<C extends new (...args: never[]) => object>(
   implementation: C,
   name: string,
+  construct: (args: never[], newTarget: { prototype: object }) => object = (args, newTarget) =>
+    Reflect.construct(implementation, args, newTarget as C),
 ): Callable<C> {
   const constructor = function (this: unknown, ...args: never[]) {
-    return Reflect.construct(implementation, args, new.target ?? constructor);
+    return construct(args, new.target ?? constructor);
   } as unknown as Callable<C>;
   for (const key of Reflect.ownKeys(implementation)) {
     if (key === "prototype" || key === "length" || key === "name") continue;

@@ -18,8 +18,29 @@ export type Ints =
 /** A number as Python's bool, int, float or complex. */
 export type Scalar = number | bigint | boolean | float | complex | { readonly re: number; readonly im: number };
 
+/** The typed arrays that every engine has. Spelled out, so that the types need no others than the language's own. */
+export type TypedArray =
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | Float32Array
+  | Float64Array
+  | BigInt64Array
+  | BigUint64Array;
+
+/** A `file:` URL: what the class URL of Node and of browsers is, without naming either. */
+export interface FileUrl {
+  readonly protocol: string;
+  readonly pathname: string;
+  readonly href: string;
+}
+
 /** Memory with numbers in it: what a numpy array is to Python. */
-export type NumberBuffer = NodeJS.TypedArray | DataView | ArrayBuffer | SharedArrayBuffer;
+export type NumberBuffer = TypedArray | DataView | ArrayBuffer | SharedArrayBuffer;
 
 /** Where an operation runs: a stream, the default stream of a device, or null for the default of all. */
 export type StreamOrDevice = null | Stream | ThreadLocalStream | Device | DeviceType;
@@ -47,7 +68,7 @@ export type Index =
   | Ellipsis
   | array
   | IndexList
-  | Exclude<NodeJS.TypedArray, Float32Array | Float64Array>;
+  | Exclude<TypedArray, Float32Array | Float64Array>;
 
 /** What array() takes: values, nested as deep as the array has axes. */
 export type ArrayInit = Scalar | NumberBuffer | array | readonly ArrayInit[];

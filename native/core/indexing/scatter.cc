@@ -49,6 +49,8 @@ Places places_of_array(const mx::array& a, const mx::array& indices, const mx::a
   return {{checked_indices(indices, a.shape(0))}, mx::reshape(values, std::move(shape))};
 }
 
+bool has_step(const Entry& slice) { return slice.has_step && slice.step != 1; }
+
 // How the axes of the indices, and with them the leading axes of the values, are laid out.
 struct Layout {
   int arrays = 0;             // how many entries are arrays
@@ -71,9 +73,8 @@ Layout layout_of(const Entries& entries) {
       case Kind::slice: {
         interrupted = layout.arrays > 0;
         ++others;
-        const bool steps = entry.has_step && entry.step != 1;
-        layout.strided += steps;
-        runs = steps ? 0 : runs + 1;
+        layout.strided += has_step(entry);
+        runs = has_step(entry) ? 0 : runs + 1;
         break;
       }
       case Kind::array:
@@ -97,7 +98,7 @@ Places places_of_tuple(AddonData& addon, const mx::array& a, const Index& index,
   std::vector<mx::array> indices;
   mx::Shape run_sizes;                                 // of the slices that are written as runs
   mx::Shape block(static_cast<size_t>(named), 1);      // the part of `a` that one value covers
-  int axis = 0, place = 0, arrays = 0, strided = 0;    // `place`: the next free axis of the indices
+  int axis = 0, place = 0, arrays = 0, expanded = 0;   // `place`: the next free axis of the indices
   const auto ones = [&] { return mx::Shape(static_cast<size_t>(layout.axes), 1); };
   for (const Entry& entry : entries) {
     if (entry.is(Kind::none)) {
@@ -118,8 +119,9 @@ Places places_of_tuple(AddonData& addon, const mx::array& a, const Index& index,
     } else {
       const Span span = span_of(entry, size);
       mx::Shape shape = ones();
-      const bool is_last = !layout.arrays_first && arrays == layout.arrays && strided == layout.strided;
-      if (is_last && span.step == 1) {
+      // Each slice that got indices of its own counts here, with a step or without, as it does in MLX.
+      const bool is_last = !layout.arrays_first && arrays == layout.arrays && expanded >= layout.strided;
+      if (is_last && !has_step(entry)) {
         indices.push_back(mx::reshape(position_array(addon, span.start), std::move(shape)));
         run_sizes.push_back(span.count);
         block[static_cast<size_t>(axis)] = span.count;
@@ -131,7 +133,7 @@ Places places_of_tuple(AddonData& addon, const mx::array& a, const Index& index,
         if (own < shape.size()) shape[own] = span.count;
         indices.push_back(mx::reshape(mx::arange(span.start, stop, span.step, mx::uint32), std::move(shape)));
         ++place;
-        strided += entry.has_step && entry.step != 1;
+        ++expanded;
       }
     }
     ++axis;

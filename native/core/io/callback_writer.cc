@@ -3,22 +3,12 @@
 #include <algorithm>
 #include <cstring>
 
+#include "bind/handle_scope.h"
+
 namespace {
 
 // Large arrays are handed over piece by piece, so that there is no second copy of them as a whole.
 constexpr size_t piece_size = size_t{8} << 20;
-
-class HandleScope {
- public:
-  explicit HandleScope(napi_env env) : env_(env) { bind::check(env, napi_open_handle_scope(env, &scope_)); }
-  ~HandleScope() { napi_close_handle_scope(env_, scope_); }
-  HandleScope(const HandleScope&) = delete;
-  HandleScope& operator=(const HandleScope&) = delete;
-
- private:
-  napi_env env_;
-  napi_handle_scope scope_ = nullptr;
-};
 
 }  // namespace
 
@@ -34,7 +24,7 @@ void CallbackWriter::write(const char* data, size_t count) {
 
 void CallbackWriter::write_piece(const char* data, size_t count) {
   napi_env env = addon_.raw();
-  HandleScope scope(env);
+  bind::HandleScope scope(env);
   napi_value buffer = nullptr, bytes = nullptr, receiver = nullptr, ignored = nullptr;
   void* to = nullptr;
   bind::check(env, napi_create_arraybuffer(env, count, &to, &buffer));

@@ -6,8 +6,8 @@
 
 #include "convert/addon_data.h"
 
-// Hands what is written to a JavaScript function, as Uint8Arrays that are its own. What the function throws comes out of
-// the save.
+// Hands what is written to a JavaScript function, as Uint8Arrays that are its own. What the function throws comes out
+// of the save.
 class CallbackWriter : public mx::io::Writer {
  public:
   CallbackWriter(AddonData& addon, napi_value function) : addon_(addon), function_(function) {}

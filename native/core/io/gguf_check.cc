@@ -1,10 +1,5 @@
 #include "core/io/gguf_check.h"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstring>
 #include <limits>
@@ -12,37 +7,14 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "core/io/mapped_file.h"
+
 namespace {
 
 [[noreturn]] void fail(const std::string& what) { throw std::runtime_error("[load_gguf] " + what); }
 [[noreturn]] void fail_at_end(const std::string& what) {
   fail(what + " past the end of the file. Perhaps an incomplete download or corrupt file?");
 }
-
-// The bytes of a regular file; none if there is no such file.
-class MappedFile {
- public:
-  explicit MappedFile(const std::string& path) {
-    const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (file < 0) return;
-    struct stat info;
-    if (fstat(file, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0) {
-      void* mapped = mmap(nullptr, static_cast<size_t>(info.st_size), PROT_READ, MAP_PRIVATE, file, 0);
-      if (mapped != MAP_FAILED) bytes_ = {static_cast<const char*>(mapped), static_cast<size_t>(info.st_size)};
-    }
-    close(file);
-  }
-  ~MappedFile() {
-    if (!bytes_.empty()) munmap(const_cast<char*>(bytes_.data()), bytes_.size());
-  }
-  MappedFile(const MappedFile&) = delete;
-  MappedFile& operator=(const MappedFile&) = delete;
-
-  std::string_view bytes() const { return bytes_; }
-
- private:
-  std::string_view bytes_;
-};
 
 // Takes values off the front of the file.
 class Cursor {

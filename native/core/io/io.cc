@@ -1,6 +1,7 @@
 #include "core/define.h"
 #include "core/io/callback_writer.h"
 #include "core/io/gguf_check.h"
+#include "core/io/mapped_file.h"
 #include "core/io/memory_reader.h"
 #include "core/io/named.h"
 
@@ -13,12 +14,23 @@ constexpr const char* savez_doc =
     "Writes arrays to an npz file: those given by position under the names arr_0, arr_1, ..., and those given by name. "
     "The extension is added if it is not there. A file that exists is replaced when the new one is complete.";
 
+std::shared_ptr<MemoryReader> reader_of(std::string_view bytes) {
+  return std::make_shared<MemoryReader>(bytes.data(), bytes.size());
+}
+
 std::shared_ptr<MemoryReader> reader_of(AddonData& addon, napi_value bytes) {
   void* data = nullptr;
   size_t length = 0;
-  bind::check(
-      addon.raw(), napi_get_typedarray_info(addon.raw(), bytes, nullptr, &length, &data, nullptr, nullptr));
-  return std::make_shared<MemoryReader>(static_cast<const char*>(data), length);
+  bind::check(addon.raw(), napi_get_typedarray_info(addon.raw(), bytes, nullptr, &length, &data, nullptr, nullptr));
+  return reader_of({static_cast<const char*>(data), length});
+}
+
+// The array of an npy file in memory, if all of it is there. A read that fails while arrays are evaluated is an error
+// too, but it may leave MLX's scheduler waiting for ever in a later evaluation.
+mx::array load_npy(const std::shared_ptr<MemoryReader>& reader, mx::StreamOrDevice s, const char* too_short) {
+  mx::array array = mx::load(reader, s);
+  if (array.nbytes() > reader->left()) throw std::runtime_error(too_short);
+  return array;
 }
 
 // MLX checks the product of the sizes only.
@@ -90,9 +102,14 @@ void declare(Module& m) {
 }
 
 void define_loading(Module& m) {
-  m.internal("load_npy_file", [](const std::string& path, mx::StreamOrDevice s) { return mx::load(path, s); });
+  m.internal("load_npy_file", [](const std::string& path, mx::StreamOrDevice s) {
+    mx::array array = mx::load(path, s);
+    const MappedFile file(path);
+    if (!file.bytes().empty()) load_npy(reader_of(file.bytes()), s, "[read] Unable to read from file.");
+    return array;
+  });
   m.internal("load_npy_bytes", [](AddonData& addon, bind::Value bytes, mx::StreamOrDevice s) {
-    mx::array array = mx::load(reader_of(addon, bytes.value), s);
+    mx::array array = load_npy(reader_of(addon, bytes.value), s, "[load] Failed to read from file object");
     addon.eval(array);
     return array;
   });

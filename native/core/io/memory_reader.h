@@ -14,6 +14,7 @@ class MemoryReader : public mlx::core::io::Reader {
   bool is_open() const override { return true; }
   bool good() const override { return true; }
   size_t tell() override { return at_; }
+  size_t left() const { return size_ - at_; }
   std::string label() const override { return "file object"; }
 
   void seek(int64_t offset, std::ios_base::seekdir way) override {

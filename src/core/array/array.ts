@@ -1,12 +1,13 @@
 import { callableClass } from "../../builtins/callable_class.js";
 import { ValueError } from "../../builtins/errors.js";
-import { copyOf, fromValue } from "../create/value.js";
+import { fromValue } from "../create/value.js";
 import { codeOf, type Dtype } from "../dtype/dtype.js";
 import type { array as Array_ } from "../generated/calls.js";
 import { declared } from "../runtime/declared.js";
 import { givenTwice, missing, surplus, unexpectedKeyword, wrongType } from "../runtime/errors.js";
-import { ArrayBase, handleOf, isArray, setConstructor } from "../runtime/handle.js";
+import { ArrayBase, handleOf } from "../runtime/handle.js";
 import { isKeywords } from "../runtime/keywords.js";
+import { isBuffer } from "../runtime/scalars.js";
 import type { ArrayInit } from "../types.js";
 
 /** `mx.array`: a class that may be called without `new`. */
@@ -22,7 +23,8 @@ export interface ArrayConstructor {
 
 const AS = "scalar | list | tuple | TypedArray | array";
 
-setConstructor((args) => {
+/** array(val, dtype) with its arguments in any form. */
+function bindAndMake(args: readonly unknown[]): ArrayBase {
   const positional = [...args];
   const keywords = isKeywords(positional.at(-1)) ? (positional.pop() as Record<string, unknown>) : {};
   if (positional.length > 2) throw surplus(array, 2, positional[2]);
@@ -42,7 +44,16 @@ setConstructor((args) => {
   if (val === undefined) throw missing(array, "val");
   if (val === null) throw wrongType(array, "val", AS, val);
   return fromValue(val, dtypeOrNull(dtype, array), array);
-});
+}
+
+function make(args: readonly unknown[], newTarget: { prototype: object }): ArrayBase {
+  const [val] = args;
+  // Numbers and lists alone, as most arrays are made of, need no binding.
+  const alone = args.length === 1 && (typeof val === "number" || Array.isArray(val));
+  const made = alone ? fromValue(val, null, array) : bindAndMake(args);
+  if (newTarget.prototype !== ArrayBase.prototype) Object.setPrototypeOf(made, newTarget.prototype);
+  return made;
+}
 
 function dtypeOrNull(value: unknown, fn: object): Dtype | null {
   if (value === undefined || value === null) return null;
@@ -52,7 +63,7 @@ function dtypeOrNull(value: unknown, fn: object): Dtype | null {
 
 /** An array of MLX. */
 export type array = Array_;
-export const array = declared("mlx.core.array", callableClass(ArrayBase, "array") as unknown as ArrayConstructor);
+export const array = declared("mlx.core.array", callableClass(ArrayBase, "array", make) as unknown as ArrayConstructor);
 Object.defineProperty(array, "length", { value: 1, configurable: true });
 
 /** The implementation of asarray(a, dtype, copy). */
@@ -60,16 +71,14 @@ export function asarray(a: unknown, dtype: unknown, copy: unknown): ArrayBase {
   const fn = { name: "asarray" };
   const wanted = dtypeOrNull(dtype, fn);
   if (copy !== null && typeof copy !== "boolean") throw wrongType(fn, "copy", "bool | None", copy);
-  if (!isArray(a)) {
-    if (a === null) throw wrongType(fn, "a", AS, a);
-    if (copy === false) throw new ValueError("[convert] Cannot import a CPU array without a copy.");
-    return fromValue(a, wanted, fn);
-  }
+  if (a === null) throw wrongType(fn, "a", AS, a);
   if (handleOf(a) === 0) throw wrongType(fn, "a", "array", a);
-  const current = (a as ArrayBase & Array_).dtype;
-  const same = wanted === null || wanted === current;
-  if (copy === false && !same) {
-    throw new ValueError("[asarray] Unable to cast the array to a different dtype without a copy.");
+  if (copy === false) {
+    throw new ValueError(
+      isBuffer(a)
+        ? "[convert] Cannot import a CPU array without a copy."
+        : "Unable to avoid copy while creating an array as requested.",
+    );
   }
-  return same && copy !== true ? a : copyOf(a, wanted);
+  return fromValue(a, wanted, fn);
 }

@@ -4,7 +4,7 @@ import * as dtype from "../dtype/dtype.js";
 import { type Dtype, dtypes } from "../dtype/dtype.js";
 import { type ArrayBase, handleOf } from "../runtime/handle.js";
 import { floats } from "../runtime/scratch.js";
-import type { NestedList } from "../types.js";
+import type { NestedList, TypedArray } from "../types.js";
 import { shapeOf } from "./shape.js";
 
 const itemOf = addon["core.item"] as unknown as (
@@ -16,6 +16,7 @@ const readElements = addon["core.read_elements"] as unknown as (
   widen: number,
   pin: ArrayBase,
 ) => ArrayBuffer;
+const readFew = addon["core.read_few"] as unknown as (handle: number, pin: ArrayBase) => number;
 const shareElements = addon["core.share_elements"] as unknown as (
   handle: number,
   pin: ArrayBase,
@@ -61,11 +62,20 @@ const elements = new Map<Dtype, Elements>([
   [dtype.complex64, complexNumbers],
 ]);
 
+/** The elements in row order; only until the shared floats are written to again. */
+function elementsOf(array: ArrayBase): ReturnType<Elements> {
+  const type = dtypeOf(array);
+  const few = readFew(handleOf(array), array);
+  if (few < 0) return (elements.get(type) as Elements)(readElements(handleOf(array), 1, array));
+  const isBool = type === dtype.bool_;
+  return { length: few, at: (i) => (isBool ? floats[i] !== 0 : floats[i]) };
+}
+
 /** The elements as nested lists. */
 export function toList(array: ArrayBase): NestedList {
   const shape = shapeOf(array);
   if (shape.length === 0) return item(array);
-  const values = (elements.get(dtypeOf(array)) as Elements)(readElements(handleOf(array), 1, array));
+  const values = elementsOf(array);
   let next = 0;
   const nest = (axis: number): NestedList[] => {
     const list = new Array<NestedList>(shape[axis] as number);
@@ -76,7 +86,7 @@ export function toList(array: ArrayBase): NestedList {
   return nest(0);
 }
 
-type View = (buffer: ArrayBuffer) => NodeJS.TypedArray;
+type View = (buffer: ArrayBuffer) => TypedArray;
 const float16View = (globalThis as { Float16Array?: new (buffer: ArrayBuffer) => unknown }).Float16Array;
 
 const views = new Map<Dtype, View>([
@@ -94,10 +104,10 @@ const views = new Map<Dtype, View>([
   // Real and imaginary parts in turn.
   [dtype.complex64, (b) => new Float32Array(b)],
 ]);
-if (float16View) views.set(dtype.float16, (b) => new float16View(b) as NodeJS.TypedArray);
+if (float16View) views.set(dtype.float16, (b) => new float16View(b) as TypedArray);
 
 /** The elements in row order as a TypedArray of their type: a copy, or the array's own memory if that is wanted. */
-export function toTypedArray(array: ArrayBase, copy: boolean): NodeJS.TypedArray {
+export function toTypedArray(array: ArrayBase, copy: boolean): TypedArray {
   const type = dtypeOf(array);
   const view = views.get(type);
   if (!view) {

@@ -2,7 +2,7 @@ import type { complex } from "../../builtins/complex.js";
 import type { array } from "../generated/calls.js";
 import type { ArrayAt } from "../indexing/at.js";
 import type { ArrayIterator } from "../indexing/iterator.js";
-import type { Index, NestedList, NumberBuffer, Scalar, Value } from "../types.js";
+import type { Index, NestedList, NumberBuffer, Scalar, Value, TypedArray } from "../types.js";
 
 type Operand = array | Scalar | NumberBuffer;
 
@@ -20,7 +20,7 @@ export interface ArrayMembers {
    * complex numbers). A copy, unless `copy` is false: then the array's own memory where the platform allows it, which must
    * only be read.
    */
-  toTypedArray(kw?: { copy?: boolean }): NodeJS.TypedArray;
+  toTypedArray(kw?: { copy?: boolean }): TypedArray;
   toJSON(): NestedList;
   toString(): string;
   valueOf(): number | bigint | boolean | complex;

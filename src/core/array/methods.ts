@@ -7,7 +7,7 @@ import { addGetter, addMethod } from "../runtime/describe.js";
 import { surplus, wrongType } from "../runtime/errors.js";
 import { ArrayBase, handleOf, release } from "../runtime/handle.js";
 import { isPlain } from "../runtime/keywords.js";
-import type { NestedList } from "../types.js";
+import type { NestedList, TypedArray } from "../types.js";
 import { item, toList, toRepr, toTypedArray } from "./convert.js";
 import { shapeOf } from "./shape.js";
 
@@ -127,7 +127,7 @@ declare module "../runtime/handle.js" {
   interface ArrayBase {
     item(): number | bigint | boolean | complex;
     tolist(): NestedList;
-    toTypedArray(kw?: { copy?: boolean }): NodeJS.TypedArray;
+    toTypedArray(kw?: { copy?: boolean }): TypedArray;
     __repr__(): string;
     [Symbol.iterator](): IterableIterator<array>;
   }

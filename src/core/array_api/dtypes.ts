@@ -1,6 +1,13 @@
 import { ValueError } from "../../builtins/errors.js";
 import { addon } from "../addon.js";
-import { type DtypeCategory, complexfloating, floating, integer, signedinteger, unsignedinteger } from "../dtype/category.js";
+import {
+  complexfloating,
+  type DtypeCategory,
+  floating,
+  integer,
+  signedinteger,
+  unsignedinteger,
+} from "../dtype/category.js";
 import { bool_, codeOf, type Dtype, dtypes } from "../dtype/dtype.js";
 import { issubdtype } from "../dtype/relations.js";
 import { wrongType } from "../runtime/errors.js";

@@ -1,7 +1,7 @@
 import { ValueError } from "../../builtins/errors.js";
 import { cpu, Device, gpu } from "../device/classes.js";
-import * as dtype from "../dtype/dtype.js";
 import type { Dtype } from "../dtype/dtype.js";
+import * as dtype from "../dtype/dtype.js";
 import { default_device, device_count } from "../generated/calls.js";
 import { describeValue } from "../runtime/errors.js";
 

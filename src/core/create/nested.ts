@@ -9,8 +9,8 @@ import { stack } from "../generated/calls.js";
 import { describeValue } from "../runtime/errors.js";
 import { type ArrayBase, isArray, newWrapper, settle } from "../runtime/handle.js";
 import { asComplex, isBuffer, isInt } from "../runtime/scalars.js";
-import { writeInts } from "../runtime/scratch.js";
-import { fromValue } from "./value.js";
+import { floats, writeInts } from "../runtime/scratch.js";
+import { FEW, fromFloats, fromValue, Numbers } from "./value.js";
 
 // Nested lists become arrays as in Python: the first elements decide the shape, the widest kind of scalar decides the
 // dtype, and lists that hold arrays are stacked.
@@ -62,7 +62,11 @@ function survey(list: readonly unknown[], shape: readonly number[], axis: number
   if (list.length !== shape[axis]) throw new ValueError("Initialization encountered non-uniform length.");
   if (list.length === 0) found.kind = Math.max(found.kind, Kind.float);
   for (const value of list) {
-    if (isList(value)) {
+    if (typeof value === "number") {
+      found.kind = Math.max(found.kind, isInt(value) ? Kind.int : Kind.float);
+      if (axis + 1 !== shape.length) throw new ValueError("Initialization encountered non-uniform length.");
+      found.scalars.push(value);
+    } else if (isList(value)) {
       survey(value, shape, axis + 1, found);
     } else if (isArray(value) || isBuffer(value)) {
       found.hasArrays = true;
@@ -101,8 +105,18 @@ function make(bytes: ArrayBufferView, stored: Dtype, wanted: Dtype, shape: reado
   return settle(out, fromBytes(out, bytes, codeOf(stored), codeOf(wanted), dimensions));
 }
 
+/** The same from few numbers, which travel in the shared floats: cheaper than a typed array. */
+function makeFew(values: readonly unknown[], numbers: Numbers, wanted: Dtype, shape: readonly number[]): ArrayBase {
+  for (let i = 0; i < values.length; i++) floats[i] = toNumber(values[i]);
+  const dimensions = writeInts(shape, 0, make, "shape", "Sequence[int]");
+  return fromFloats(numbers, values.length, wanted, dimensions);
+}
+
 const INT32_MIN = -(2 ** 31);
 const INT32_MAX = 2 ** 31 - 1;
+
+// The dtypes whose numbers Python reads as 32-bit integers.
+const narrow = new Set([dtype.bool_, dtype.uint8, dtype.uint16, dtype.int8, dtype.int16, dtype.int32]);
 
 function fromInts(values: readonly unknown[], wanted: Dtype | null, shape: readonly number[]): ArrayBase {
   const fits = values.every((value) => {
@@ -110,9 +124,12 @@ function fromInts(values: readonly unknown[], wanted: Dtype | null, shape: reado
     return number >= INT32_MIN && number <= INT32_MAX;
   });
   const target = wanted ?? (fits ? dtype.int32 : dtype.int64);
+  if (!fits && narrow.has(target)) throw new RuntimeError("std::bad_cast");
+  if (target === dtype.uint64 && values.some((value) => Number(value) < 0)) throw new RuntimeError("std::bad_cast");
   if (target === dtype.uint32 && values.some((value) => Number(value) < 0 || Number(value) > 2 ** 32 - 1)) {
     throw new RuntimeError("std::bad_cast");
   }
+  if (fits && values.length <= FEW) return makeFew(values, Numbers.int, target, shape);
   if (fits) return make(Int32Array.from(values, Number), dtype.int32, target, shape);
   const wide = values.map((value) => BigInt(value as number | bigint | boolean));
   const unsigned = target === dtype.uint64;
@@ -128,10 +145,12 @@ function fromScalars(found: Survey, wanted: Dtype | null, shape: readonly number
   const values = found.scalars;
   switch (found.kind) {
     case Kind.bool:
+      if (values.length <= FEW) return makeFew(values, Numbers.bool, wanted ?? dtype.bool_, shape);
       return make(Uint8Array.from(values, Number), dtype.bool_, wanted ?? dtype.bool_, shape);
     case Kind.int:
       return fromInts(values, wanted, shape);
     case Kind.float:
+      if (values.length <= FEW) return makeFew(values, Numbers.float, wanted ?? dtype.float32, shape);
       return make(Float64Array.from(values, toNumber), dtype.float64, wanted ?? dtype.float32, shape);
     case Kind.complex: {
       const parts = new Float32Array(2 * values.length);

@@ -6,13 +6,37 @@ import { codeOf, type Dtype } from "../dtype/dtype.js";
 import { wrongType } from "../runtime/errors.js";
 import { type ArrayBase, handleOf, isArray, newWrapper, settle } from "../runtime/handle.js";
 import { asComplex, isBuffer, isInt, setReadableBuffer } from "../runtime/scalars.js";
-import { writeInts } from "../runtime/scratch.js";
+import { floats, writeInts } from "../runtime/scratch.js";
+import type { TypedArray } from "../types.js";
 import { fromNested } from "./nested.js";
 
 type Make<A extends unknown[]> = (out: ArrayBase, ...args: A) => number;
 const fromBuffer = addon["core.from_buffer"] as unknown as Make<[unknown, number]>;
 const fromBytes = addon["core.from_bytes"] as unknown as Make<[ArrayBufferView, number, number, number]>;
 const fromArray = addon["core.from_array"] as unknown as Make<[number, number, ArrayBase]>;
+
+const fromNumbers = addon["core.from_numbers"] as unknown as Make<[number, number, number, number]>;
+
+/** How the addon reads the numbers in the shared floats. */
+export enum Numbers {
+  bool = 0,
+  int = 1,
+  float = 2,
+}
+
+/** The most numbers that travel in the shared floats. */
+export const FEW = floats.length;
+
+/** An array of the first `count` shared floats; the shape stands in the shared integers. */
+export function fromFloats(numbers: Numbers, count: number, wanted: Dtype, dimensions: number): ArrayBase {
+  const out = newWrapper();
+  return settle(out, fromNumbers(out, numbers, count, codeOf(wanted), dimensions));
+}
+
+function fromNumber(value: number, numbers: Numbers, wanted: Dtype): ArrayBase {
+  floats[0] = value;
+  return fromFloats(numbers, 1, wanted, 0);
+}
 
 /** A scalar of `stored` type, cast to the wanted one. */
 function scalar(bytes: ArrayBufferView, stored: Dtype, wanted: Dtype): ArrayBase {
@@ -22,10 +46,7 @@ function scalar(bytes: ArrayBufferView, stored: Dtype, wanted: Dtype): ArrayBase
 
 function fromInt(value: number | bigint, wanted: Dtype | null): ArrayBase {
   const wide = BigInt(value);
-  if (BigInt.asIntN(64, wide) !== wide) {
-    if (wanted !== dtype.uint64 || BigInt.asUintN(64, wide) !== wide) throw new RuntimeError("std::bad_cast");
-    return scalar(BigUint64Array.of(wide), dtype.uint64, wanted);
-  }
+  if (BigInt.asIntN(64, wide) !== wide) throw new RuntimeError("std::bad_cast");
   const fits = BigInt.asIntN(32, wide) === wide;
   return scalar(BigInt64Array.of(wide), dtype.int64, wanted ?? (fits ? dtype.int32 : dtype.int64));
 }
@@ -36,7 +57,7 @@ type SomeBuffer = ArrayBufferView | ArrayBuffer | SharedArrayBuffer;
 function readable(value: SomeBuffer): unknown {
   const shared = value instanceof SharedArrayBuffer;
   if (shared || (ArrayBuffer.isView(value) && value.buffer instanceof SharedArrayBuffer)) {
-    const view = shared ? new Uint8Array(value) : (value as NodeJS.TypedArray | DataView);
+    const view = shared ? new Uint8Array(value) : (value as TypedArray | DataView);
     if (view instanceof DataView) return new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice();
     return readable((view as Uint8Array).slice());
   }
@@ -61,19 +82,22 @@ export function copyOf(value: ArrayBase, wanted: Dtype | null): ArrayBase {
 export function fromValue(value: unknown, wanted: Dtype | null, fn: object = fromValue): ArrayBase {
   switch (typeof value) {
     case "number":
+      if ((value | 0) === value && !Object.is(value, -0)) {
+        return fromNumber(value, Numbers.int, wanted ?? dtype.int32);
+      }
       if (isInt(value)) return fromInt(value, wanted);
-      return scalar(Float64Array.of(value), dtype.float64, wanted ?? dtype.float32);
+      return fromNumber(value, Numbers.float, wanted ?? dtype.float32);
     case "bigint":
       return fromInt(value, wanted);
     case "boolean":
-      return scalar(Uint8Array.of(Number(value)), dtype.bool_, wanted ?? dtype.bool_);
+      return fromNumber(Number(value), Numbers.bool, wanted ?? dtype.bool_);
   }
   if (Array.isArray(value)) return fromNested(value, wanted);
   if (isArray(value)) {
     if (handleOf(value) === 0) throw wrongType(fn, "val", "array", value);
     return copyOf(value, wanted);
   }
-  if (value instanceof float) return scalar(Float64Array.of(value.value), dtype.float64, wanted ?? dtype.float32);
+  if (value instanceof float) return fromNumber(value.value, Numbers.float, wanted ?? dtype.float32);
   const number = asComplex(value);
   if (number) return scalar(Float32Array.of(number.re, number.im), dtype.complex64, wanted ?? dtype.complex64);
   if (isBuffer(value)) {

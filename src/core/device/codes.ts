@@ -65,9 +65,14 @@ export function optionalDeviceCode(value: unknown, fn: object, parameter: string
   return value === undefined || value === null ? null : deviceCode(value, fn, parameter, expected);
 }
 
+// Devices never change, so one object for each is enough.
+const devices: Device[] = [];
+
 /** The device that a code of the addon stands for. */
 export function deviceOf(code: number): Device {
-  return new Device((code >> TYPE_SHIFT) & 1 ? gpu : cpu, (code >> DEVICE_SHIFT) & DEVICE_MASK);
+  const place = (code >> TYPE_SHIFT) & ((DEVICE_MASK << 1) | 1);
+  devices[place] ??= new Device(place & 1 ? gpu : cpu, place >> (DEVICE_SHIFT - TYPE_SHIFT));
+  return devices[place];
 }
 
 /** The stream that a code of the addon stands for. */

@@ -91,6 +91,8 @@ export const float64 = named("float64");
 export const bfloat16 = named("bfloat16");
 export const complex64 = named("complex64");
 
+export const isDtype = (value: unknown): value is Dtype => codeOrMinusOne(value) >= 0;
+
 /** The code of a dtype argument. */
 export function dtypeCode(value: unknown, fn: object, parameter: string, expected: string): number {
   const code = codeOrMinusOne(value);

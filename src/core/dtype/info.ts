@@ -2,7 +2,7 @@ import { callableClass } from "../../builtins/callable_class.js";
 import { addon } from "../addon.js";
 import { declared } from "../runtime/declared.js";
 import { floats } from "../runtime/scratch.js";
-import { type Dtype, dtypeCode, nameOf } from "./dtype.js";
+import { complex64, type Dtype, dtypeCode, float32, nameOf } from "./dtype.js";
 
 const readFinfo = addon["core.finfo"] as unknown as (code: number) => void;
 const readIinfo = addon["core.iinfo"] as unknown as (code: number) => string;
@@ -23,7 +23,7 @@ class FloatInfo {
 
   constructor(dtype: Dtype) {
     readFinfo(dtypeCode(dtype, finfo, "arg", "Dtype"));
-    this.#dtype = dtype;
+    this.#dtype = dtype === complex64 ? float32 : dtype; // its parts
     this.#values = Array.from(floats.subarray(0, 5));
   }
 

@@ -22,10 +22,10 @@ import {
 // Kernels of the user: functions that run on the GPU what is given as source text.
 
 type Native<R> = (...args: unknown[]) => R;
-const makeMetal = addon["fast.make_metal_kernel"] as unknown as Native<object>;
-const makeCuda = addon["fast.make_cuda_kernel"] as unknown as Native<object>;
-const run = addon["fast.run_kernel"] as unknown as Native<number>;
-const runPrecompiled = addon["fast.run_precompiled_cuda_kernel"] as unknown as Native<number>;
+const makeMetal = addon["core.fast.make_metal_kernel"] as unknown as Native<object>;
+const makeCuda = addon["core.fast.make_cuda_kernel"] as unknown as Native<object>;
+const run = addon["core.fast.run_kernel"] as unknown as Native<number>;
+const runPrecompiled = addon["core.fast.run_precompiled_cuda_kernel"] as unknown as Native<number>;
 
 const SIGNATURE =
   "__call__(self, *, inputs: list[scalar | array], output_shapes: list[Sequence[int]], output_dtypes: list[Dtype], " +
@@ -81,9 +81,7 @@ function kernelFunction(kernel: object, tag: string): (...args: unknown[]) => Ar
       ...[inputs, shapes, dtypes, geometry, template.kinds, template.values],
     );
     const names = template.names;
-    return readArrays(
-      run(kernel, arrays, sizes, types, grid, names, kinds, values, initial, verbose, stream, inputs),
-    );
+    return readArrays(run(kernel, arrays, sizes, types, grid, names, kinds, values, initial, verbose, stream, inputs));
   };
   return describe(call, "__call__", 1, SIGNATURE, DOC);
 }

@@ -1,6 +1,6 @@
-import type { ArrayNamespaceInfo } from "../array_api/namespace_info.js";
 import type { float } from "../../builtins/float.js";
 import type { PrintOptions } from "../array/print_options.js";
+import type { ArrayNamespaceInfo } from "../array_api/namespace_info.js";
 import type { Device, DeviceType, Stream, ThreadLocalStream } from "../device/classes.js";
 import type { StreamContext } from "../device/context.js";
 import type { DtypeCategory } from "../dtype/category.js";
@@ -8,9 +8,9 @@ import type { Dtype } from "../dtype/dtype.js";
 import type { array } from "../generated/calls.js";
 import type { FileSource, FileTarget } from "../io/files.js";
 import type { Metadata } from "../io/named.js";
-import type { FunctionExporter } from "../transforms/export.js";
 import type { Documented } from "../runtime/errors.js";
-import type { ArrayInit, Ints, NumberBuffer, Scalar, StreamOrDevice, Tree } from "../types.js";
+import type { FunctionExporter } from "../transforms/export.js";
+import type { ArrayInit, Ints, NumberBuffer, Scalar, StreamOrDevice, Tree, FileUrl } from "../types.js";
 
 // The types of the functions that are written in JavaScript, as the generated declarations name them.
 
@@ -72,15 +72,17 @@ export declare const grad_type: Documented & {
 type AnyFunction = (...args: never[]) => unknown;
 
 export declare const vjp_type: Documented &
-  ((fun: (...args: array[]) => array | readonly array[], primals: readonly array[], cotangents: readonly array[]) => [
-    array[],
-    array[],
-  ]);
+  ((
+    fun: (...args: array[]) => array | readonly array[],
+    primals: readonly array[],
+    cotangents: readonly array[],
+  ) => [array[], array[]]);
 export declare const jvp_type: Documented &
-  ((fun: (...args: array[]) => array | readonly array[], primals: readonly array[], tangents: readonly array[]) => [
-    array[],
-    array[],
-  ]);
+  ((
+    fun: (...args: array[]) => array | readonly array[],
+    primals: readonly array[],
+    tangents: readonly array[],
+  ) => [array[], array[]]);
 
 /** Axes for vmap: one for all, or a tree like the arguments. */
 export type VmapAxes = null | number | readonly VmapAxes[] | { readonly [key: string]: VmapAxes };
@@ -173,7 +175,7 @@ export declare const save_safetensors_type: Documented &
 
 export declare const save_gguf_type: Documented &
   ((
-    file: string | URL,
+    file: string | FileUrl,
     arrays: Readonly<Record<string, array>>,
     metadata?: Readonly<Record<string, Metadata>> | null,
   ) => void);
@@ -295,7 +297,11 @@ export declare const fast_precompiled_cuda_kernel_type: Documented &
       },
   ) => array[]);
 
-type ExportKeywords = { shapeless?: boolean; metadata?: string | null; [name: string]: array | boolean | string | null | undefined };
+type ExportKeywords = {
+  shapeless?: boolean;
+  metadata?: string | null;
+  [name: string]: array | boolean | string | null | undefined;
+};
 type ExportInput = array | readonly array[] | Readonly<Record<string, array>>;
 
 /** One part of a graph, as export_function tells a callback. */
@@ -304,27 +310,26 @@ export interface ExportRecord {
   readonly [part: string]: unknown;
 }
 
-export declare const export_function_type: Documented & {
-  (
-    file_or_callback: string | URL | ((part: ExportRecord) => void),
+export declare const export_function_type: Documented &
+  ((
+    file_or_callback: string | FileUrl | ((part: ExportRecord) => void),
     fun: AnyFunction,
     ...args: readonly (ExportInput | ExportKeywords)[]
-  ): void;
-};
+  ) => void);
 
 /** A function that was read from a file. */
 export type ImportedFunction = (...args: ExportInput[]) => array[];
 
 export declare const import_function_type: Documented & {
-  (file: string | URL, return_metadata: true | { return_metadata: true }): [ImportedFunction, string];
-  (file: string | URL, return_metadata?: false | { return_metadata?: false }): ImportedFunction;
+  (file: string | FileUrl, return_metadata: true | { return_metadata: true }): [ImportedFunction, string];
+  (file: string | FileUrl, return_metadata?: false | { return_metadata?: false }): ImportedFunction;
 };
 
 export declare const exporter_type: Documented & {
-  <R>(file: string | URL, fun: AnyFunction, callback: (exporter: FunctionExporter) => R, kw?: ExporterKeywords): R;
-  (file: string | URL, fun: AnyFunction, kw?: ExporterKeywords): FunctionExporter;
+  <R>(file: string | FileUrl, fun: AnyFunction, callback: (exporter: FunctionExporter) => R, kw?: ExporterKeywords): R;
+  (file: string | FileUrl, fun: AnyFunction, kw?: ExporterKeywords): FunctionExporter;
 };
 type ExporterKeywords = { shapeless?: boolean; metadata?: string | null };
 
 export declare const export_to_dot_type: Documented &
-  ((file: string | URL | { write(text: string): unknown }, ...args: readonly (Tree | Record<string, array>)[]) => void);
+  ((file: string | FileUrl | { write(text: string): unknown }, ...args: readonly (Tree | Record<string, array>)[]) => void);

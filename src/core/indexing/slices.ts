@@ -56,7 +56,7 @@ function parse(text: string): Parsed {
   const found = PATTERN.exec(text);
   if (!found) {
     throw new ValueError(
-      "Cannot index mlx array using the given type. A string must be a slice like \"1:3\" or \"::2\", or \"...\", not " +
+      'Cannot index mlx array using the given type. A string must be a slice like "1:3" or "::2", or "...", not ' +
         `${JSON.stringify(text.length > LONGEST_CACHED ? `${text.slice(0, LONGEST_CACHED)}...` : text)}.`,
     );
   }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { RuntimeError, ValueError } from "../../builtins/errors.js";
 import { wrongType } from "../runtime/errors.js";
+import type { FileUrl } from "../types.js";
 
 /** What a file may be instead of a path, for reading: an object with Python's synchronous methods. */
 export interface ReadableFile {
@@ -22,8 +23,8 @@ export interface WritableFile {
   readonly closed?: boolean;
 }
 
-export type FileSource = string | URL | Uint8Array | ReadableFile;
-export type FileTarget = string | URL | WritableFile;
+export type FileSource = string | FileUrl | Uint8Array | ReadableFile;
+export type FileTarget = string | FileUrl | WritableFile;
 
 const FILE = "a path (a string or a file: URL)";
 
@@ -39,7 +40,8 @@ const HALF_CHARACTER = /\p{Surrogate}/u;
 
 /** A string that UTF-8 can say; Python's conversion refuses the others too. */
 export function wellFormed(text: string, what: string): string {
-  if (HALF_CHARACTER.test(text)) throw new ValueError(`${what} ${JSON.stringify(text)} is no well-formed Unicode text.`);
+  if (HALF_CHARACTER.test(text))
+    throw new ValueError(`${what} ${JSON.stringify(text)} is no well-formed Unicode text.`);
   return text;
 }
 
@@ -77,7 +79,9 @@ function readAll(file: ReadableFile): Uint8Array {
   for (let at = 0; at < bytes.length; ) {
     const piece: unknown = file.read(bytes.length - at);
     if (!(piece instanceof Uint8Array)) {
-      throw new TypeError("load(): the method read of the file must return a Uint8Array, and must not be asynchronous.");
+      throw new TypeError(
+        "load(): the method read of the file must return a Uint8Array, and must not be asynchronous.",
+      );
     }
     if (piece.length === 0 || piece.length > bytes.length - at) throw new RuntimeError(READ_FAILED);
     bytes.set(piece, at);

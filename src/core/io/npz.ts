@@ -18,10 +18,9 @@ const EXTENSION = ".npy";
 const MAX_READ = 1 << 30;
 
 const noZip = (cause?: unknown): ValueError =>
-  new ValueError(
-    "[load_npz] Input must be a zip file or a file-like object that can be opened with zipfile.ZipFile",
-    { cause },
-  );
+  new ValueError("[load_npz] Input must be a zip file or a file-like object that can be opened with zipfile.ZipFile", {
+    cause,
+  });
 
 function readOpen(file: number): Uint8Array {
   const { size } = fstatSync(file);
@@ -83,7 +82,11 @@ export function saveNpz(
 }
 
 /** Writes an npz file at a path. */
-export function saveNpzFile(arrays: readonly (readonly [string, ArrayBase])[], compressed: boolean, path: string): void {
+export function saveNpzFile(
+  arrays: readonly (readonly [string, ArrayBase])[],
+  compressed: boolean,
+  path: string,
+): void {
   const file = openSync(path, "w");
   try {
     saveNpz(arrays, compressed, (bytes) => {

@@ -1,8 +1,6 @@
 import { randomBytes } from "node:crypto";
 import {
-  accessSync,
   closeSync,
-  constants,
   fchmodSync,
   fchownSync,
   fstatSync,
@@ -51,7 +49,8 @@ function inspect(path: string): { target: string; old: Stats | undefined } {
   const old = statSync(path, { throwIfNoEntry: false });
   if (!old) return { target: path, old };
   if (old.isDirectory()) throw new RuntimeError("It is a folder.");
-  accessSync(path, constants.W_OK);
+  // A file that may not be written to is not replaced either.
+  if (old.isFile()) closeSync(openSync(path, "r+"));
   return { target: realpathSync(path), old };
 }
 

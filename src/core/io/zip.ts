@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import { unzipSync, type UnzipFileInfo, Zip, ZipDeflate, ZipPassThrough } from "fflate";
+import { type UnzipFileInfo, unzipSync, Zip, ZipDeflate, ZipPassThrough } from "fflate";
 import { NotImplementedError, RuntimeError } from "../../builtins/errors.js";
 import { entryChecksums } from "./zip_directory.js";
 

@@ -6,15 +6,6 @@ import { addon } from "../addon.js";
 
 const INTERNAL = Symbol("internal");
 
-/** Makes the array that `new mx.array(...)` returns. */
-type Construct = (args: unknown[]) => ArrayBase;
-let construct: Construct;
-
-/** Sets what `new mx.array(...)` does: the implementation needs the call layer, which needs this module. */
-export function setConstructor(constructor: Construct): void {
-  construct = constructor;
-}
-
 export let handleOf: (value: unknown) => number;
 export let isArray: (value: unknown) => value is ArrayBase;
 let setHandle: (wrapper: ArrayBase, handle: number) => void;
@@ -22,13 +13,9 @@ let setHandle: (wrapper: ArrayBase, handle: number) => void;
 export class ArrayBase {
   #handle = 0;
 
-  constructor(...args: unknown[]) {
-    if (args[0] === INTERNAL) return;
-    const made = construct(args);
-    const { prototype } = new.target;
-    if (prototype !== ArrayBase.prototype) Object.setPrototypeOf(made, prototype);
-    // biome-ignore lint/correctness/noConstructorReturn: the addon ties results to wrappers that it gets beforehand
-    return made;
+  // Users call mx.array(...), which takes a wrapper that the addon has tied to an array: see src/core/array.
+  constructor(token: unknown) {
+    if (token !== INTERNAL) throw new TypeError("This is made by mx.array(...).");
   }
 
   static {

@@ -114,23 +114,24 @@ function unusualOperand(value: unknown, place: number, fn: object, parameter: st
 export function toInt(value: unknown, fn: object, parameter: string, expected: string): number {
   if (typeof value === "number" && (value | 0) === value) return value;
   const number = typeof value === "bigint" ? Number(value) : value;
-  if (typeof number !== "number" || !Number.isInteger(number)) throw wrongType(fn, parameter, expected, value);
-  if ((number | 0) !== number) throw new OverflowError(`The integer ${number} does not fit in 32 bits.`);
+  // Python's binding, too, says of an int that is too large that its type is wrong.
+  if (typeof number !== "number" || (number | 0) !== number) throw wrongType(fn, parameter, expected, value);
   return number;
 }
 
 /** An integer of up to 64 bits, as the addon takes it: a number, or a BigInt. */
 export function toWideInt(value: unknown, fn: object, parameter: string, expected: string): number | bigint {
-  if (typeof value === "bigint" || (typeof value === "number" && Number.isInteger(value))) return value;
+  if (typeof value === "bigint" || (typeof value === "number" && Number.isInteger(value))) {
+    if (value < -(2n ** 63n) || value >= 2n ** 64n) throw wrongType(fn, parameter, `${expected} (64 bits)`, value);
+    return value;
+  }
   throw wrongType(fn, parameter, expected, value);
 }
 
 /** An integer of up to 64 bits without a sign. */
 export function toUnsigned(value: unknown, fn: object, parameter: string, expected: string): number | bigint {
   const number = toWideInt(value, fn, parameter, expected);
-  if (number < 0 || number >= 2n ** 64n) {
-    throw new OverflowError(`The integer ${number} does not fit in 64 bits without a sign.`);
-  }
+  if (number < 0 || number >= 2n ** 64n) throw wrongType(fn, parameter, `${expected} (64 bits without a sign)`, value);
   return number;
 }
 

@@ -23,14 +23,13 @@ export function reserve(): void {
   writers++;
 }
 
-function integer(value: unknown): number {
-  if (typeof value === "number") {
-    if ((value | 0) === value) return value;
-    if (Number.isInteger(value)) throw new OverflowError(`The integer ${value} does not fit in 32 bits.`);
-  } else if (typeof value === "bigint") {
-    const number = Number(value);
-    if ((number | 0) === number) return number;
-    throw new OverflowError(`The integer ${value} does not fit in 32 bits.`);
+// An integer of 32 bits, or NaN for any other value. A size that is too large is an error of its own kind, as in Python.
+function integer(value: unknown, fn: object, parameter: string): number {
+  const number = typeof value === "bigint" ? Number(value) : value;
+  if (typeof number !== "number") return Number.NaN;
+  if ((number | 0) === number) return number;
+  if (parameter === "shape" && Number.isInteger(number)) {
+    throw new OverflowError(`${describeCall(fn)}parameter 'shape': the size ${value} does not fit in 32 bits.`);
   }
   return Number.NaN;
 }
@@ -51,8 +50,8 @@ export function writeInts(list: unknown, at: number, fn: object, parameter: stri
     if (typeof value === "number" && (value | 0) === value) {
       ints[at + i] = value;
     } else {
-      const converted = integer(value);
-      if (Number.isNaN(converted)) throw wrongType(fn, `${parameter}[${i}]`, "int", value);
+      const converted = integer(value, fn, parameter);
+      if (Number.isNaN(converted)) throw wrongType(fn, `${parameter}[${i}]`, "int (32 bits)", value);
       ints[at + i] = converted;
     }
   }
@@ -76,7 +75,7 @@ export function writeAxes(value: unknown, at: number, fn: object, parameter: str
 /** One integer or a list of them. Returns -2 or the length of the list. */
 export function writeIntOrInts(value: unknown, at: number, fn: object, parameter: string, expected: string): number {
   if (typeof value !== "number" && typeof value !== "bigint") return writeInts(value, at, fn, parameter, expected);
-  const converted = integer(value);
+  const converted = integer(value, fn, parameter);
   if (Number.isNaN(converted)) throw wrongType(fn, parameter, expected, value);
   writers++;
   ints[at] = converted;

@@ -2,10 +2,10 @@ import { ValueError } from "../../builtins/errors.js";
 import { float } from "../../builtins/float.js";
 import { addon } from "../addon.js";
 import { describeValue, wrongType } from "../runtime/errors.js";
-import { type ArrayBase, handleOf, isArray } from "../runtime/handle.js";
+import { type ArrayBase, isArray } from "../runtime/handle.js";
 import { isPlain } from "../runtime/keywords.js";
 import { floats, ints, readArrays, writeHandles } from "../runtime/scratch.js";
-import { arraysIn, mapLeaves, unflatten, visitPlaces } from "./tree.js";
+import { arraysIn, fillForm, formOf, idOf, unflatten, visitPlaces } from "./tree.js";
 import { callTraced, type UserFunction } from "./user_function.js";
 
 const make = addon["core.compile_make"] as unknown as (wrapper: object) => number;
@@ -17,27 +17,24 @@ const call = addon["core.compile_call"] as unknown as (
   inputs: number,
   pins: readonly ArrayBase[],
 ) => number;
-const arrayId = addon["core.array_id"] as unknown as (handle: number, pin: ArrayBase) => number;
-
-/** Stands for an array in the form of a result. */
-const ARRAY = Symbol("array");
 
 /**
- * The form of arguments as a text: where arrays stand, and every other value. Another form is another trace. Python's ints
+ * Arguments as a text: where arrays stand, and every other value. Another form is another trace. Python's ints
  * and floats are different constants, its booleans are ints.
  */
-function formOf(tree: unknown): string {
+function signatureOf(tree: unknown): string {
   if (isArray(tree)) return "A";
   if (tree === null) return "N";
   if (typeof tree === "string") return JSON.stringify(tree);
   if (typeof tree === "boolean") return `i${Number(tree)}`;
   if (typeof tree === "bigint") return `i${tree}`;
-  if (typeof tree === "number") return Number.isInteger(tree) && !Object.is(tree, -0) ? `i${tree}` : `f${describe(tree)}`;
+  if (typeof tree === "number")
+    return Number.isInteger(tree) && !Object.is(tree, -0) ? `i${tree}` : `f${describe(tree)}`;
   if (tree instanceof float) return `f${describe(tree.value)}`;
-  if (Array.isArray(tree)) return `[${tree.map(formOf).join(",")}]`;
+  if (Array.isArray(tree)) return `[${tree.map(signatureOf).join(",")}]`;
   if (isPlain(tree)) {
     return `{${Object.keys(tree)
-      .map((key) => `${JSON.stringify(key)}:${formOf(tree[key])}`)
+      .map((key) => `${JSON.stringify(key)}:${signatureOf(tree[key])}`)
       .join(",")}}`;
   }
   throw new ValueError(
@@ -50,7 +47,7 @@ const describe = (value: number): string => (Object.is(value, -0) ? "-0" : Strin
 
 /** What one trace returned beside its arrays. */
 interface Trace {
-  readonly structure: unknown;
+  readonly form: unknown;
   readonly outputs: number;
 }
 
@@ -60,7 +57,8 @@ class CompiledFunction {
   readonly #outputs: unknown;
   readonly #shapeless: boolean;
   readonly #forms = new Map<string, number>();
-  readonly #traces: Trace[] = [];
+  readonly #traces = new Map<number, Trace>();
+  #traced = 0;
 
   constructor(fun: UserFunction, inputs: unknown, outputs: unknown, shapeless: boolean) {
     this.#fun = fun;
@@ -70,7 +68,7 @@ class CompiledFunction {
   }
 
   #formNumber(args: readonly unknown[]): number {
-    const form = formOf(args);
+    const form = signatureOf(args);
     let number = this.#forms.get(form);
     if (number === undefined) {
       number = this.#forms.size;
@@ -80,26 +78,26 @@ class CompiledFunction {
   }
 
   #trace(args: readonly unknown[], captured: readonly ArrayBase[], count: number): number {
+    const number = this.#traced++;
     const tracers = readArrays(count);
     const state = tracers.slice(tracers.length - captured.length);
-    const ids = new Map<number, ArrayBase>();
-    state.forEach((tracer, i) => {
-      ids.set(arrayId(handleOf(tracer), tracer), captured[i] as ArrayBase);
-    });
-    fill(this.#inputs, state);
+    const ids = new Map(state.map((tracer, i) => [idOf(tracer), captured[i] as ArrayBase]));
+    const undo = fill(this.#inputs, state);
     let outputs: ArrayBase[];
     try {
       const result = callTraced("compile", this.#fun, unflatten([...args], tracers) as unknown[]);
       outputs = arraysIn(result);
-      const structure = mapLeaves(result, (leaf) => (isArray(leaf) ? ARRAY : leaf));
-      this.#traces.push({ structure, outputs: outputs.length });
+      this.#traces.set(number, { form: formOf(result), outputs: outputs.length });
       if (this.#outputs !== null) outputs.push(...arraysIn(this.#outputs));
-    } finally {
-      // Tracers must not stay where the function read its state; what it wrote there is replaced after the call.
-      replace(this.#inputs, ids);
+    } catch (error) {
+      // What was computed from tracers is no value, and never becomes one.
+      undo();
+      throw error;
     }
+    // Tracers must not stay where the function read its state; what it wrote there is replaced after the call.
+    replace(this.#inputs, ids);
     const written = writeHandles(outputs);
-    ints[written] = this.#traces.length - 1;
+    ints[written] = number;
     return written;
   }
 
@@ -108,30 +106,46 @@ class CompiledFunction {
     const captured = this.#inputs === null ? [] : arraysIn(this.#inputs);
     const inputs = [...arraysIn(args), ...captured];
     const callback = (count: number) => this.#trace(args, captured, count);
-    const count = call(handle, callback, Number(this.#shapeless), form, writeHandles(inputs), inputs);
-    const { structure, outputs } = this.#traces[floats[0] as number] as Trace;
+    const first = this.#traced;
+    let count: number;
+    try {
+      count = call(handle, callback, Number(this.#shapeless), form, writeHandles(inputs), inputs);
+    } catch (error) {
+      for (let number = first; number < this.#traced; number++) this.#traces.delete(number);
+      throw error;
+    }
+    const number = floats[0] as number;
+    const { form: resultForm, outputs } = this.#traces.get(number) as Trace;
+    // Where compiling is disabled, each call is a trace, and nobody remembers it.
+    if (floats[1] === 1) this.#traces.delete(number);
     const results = readArrays(count);
     if (this.#outputs !== null) fill(this.#outputs, results.slice(outputs));
-    let next = 0;
-    return mapLeaves(structure, (leaf) => (leaf === ARRAY ? results[next++] : leaf));
+    return fillForm(resultForm, results);
   }
 }
 
-/** Puts arrays in order into the places of a tree's arrays. */
-function fill(tree: unknown, arrays: readonly ArrayBase[]): void {
-  if (tree === null) return;
-  let next = 0;
-  visitPlaces([tree], (leaf, container, key) => {
-    if (isArray(leaf)) (container as Record<string | number, unknown>)[key] = arrays[next++];
+/** Puts arrays in order into the places of a tree's arrays. Returns what puts the former ones back. */
+function fill(tree: unknown, arrays: readonly ArrayBase[]): () => void {
+  const places: [container: Record<string | number, unknown>, key: string | number, before: unknown][] = [];
+  if (tree !== null) {
+    visitPlaces([tree], (leaf, container, key) => {
+      if (isArray(leaf)) places.push([container as Record<string | number, unknown>, key, leaf]);
+    });
+  }
+  places.forEach(([container, key], i) => {
+    container[key] = arrays[i];
   });
+  return () => {
+    for (const [container, key, before] of places) container[key] = before;
+  };
 }
 
 /** Puts other arrays into the places where certain arrays stand. */
 function replace(tree: unknown, by: ReadonlyMap<number, ArrayBase>): void {
   if (tree === null) return;
   visitPlaces([tree], (leaf, container, key) => {
-    if (!isArray(leaf) || handleOf(leaf) <= 0) return;
-    const other = by.get(arrayId(handleOf(leaf), leaf));
+    if (!isArray(leaf)) return;
+    const other = by.get(idOf(leaf));
     if (other) (container as Record<string | number, unknown>)[key] = other;
   });
 }

@@ -4,7 +4,7 @@ import { declared } from "../runtime/declared.js";
 import { surplus, wrongType } from "../runtime/errors.js";
 import { type ArrayBase, isArray } from "../runtime/handle.js";
 import { ints, readArrays, writeHandles } from "../runtime/scratch.js";
-import { arraysIn, mapLeaves } from "./tree.js";
+import { arraysIn, fillForm, formOf, mapForm, mapLeaves } from "./tree.js";
 import { callTraced, type UserFunction } from "./user_function.js";
 
 type Trampoline = (...counts: number[]) => number;
@@ -21,15 +21,6 @@ const nativeCustom = addon["core.custom_function"] as unknown as (
   inputs: number,
   pins: readonly ArrayBase[],
 ) => number;
-
-/** Stands for an array in the form of arguments: the graph keeps the form, and must not keep the arrays. */
-const ARRAY = Symbol("array");
-const formOf = (tree: unknown): unknown => mapLeaves(tree, (leaf) => (isArray(leaf) ? ARRAY : leaf));
-
-function fillForm(form: unknown, arrays: readonly ArrayBase[]): unknown {
-  let next = 0;
-  return mapLeaves(form, (leaf) => (leaf === ARRAY ? arrays[next++] : leaf));
-}
 
 /** A call of a function whose arguments and result have forms that are known later on. */
 class TracedCall {
@@ -86,7 +77,7 @@ function jvpTrampoline(traced: TracedCall, rule: UserFunction): Trampoline {
     const arrays = readArrays(primals + tangents);
     const byInput = new Map(argnums.map((input, i) => [input, arrays[primals + i]]));
     let input = 0;
-    const tangentTree = mapLeaves(traced.args, (leaf) => (leaf === ARRAY ? (byInput.get(input++) ?? null) : null));
+    const tangentTree = mapForm(traced.args, () => byInput.get(input++) ?? null, null);
     const result = callTraced("custom_function", rule, [
       alone(fillForm(traced.args, arrays.slice(0, primals))),
       alone(tangentTree),
@@ -95,16 +86,14 @@ function jvpTrampoline(traced: TracedCall, rule: UserFunction): Trampoline {
   };
 }
 
+const sliced = (axis: number): number | null => (axis >= 0 ? axis : null);
+
 function vmapTrampoline(traced: TracedCall, rule: UserFunction): Trampoline {
   return (count = 0) => {
     const axes = Array.from(ints.subarray(count, 2 * count));
     const arrays = readArrays(count);
     let input = 0;
-    const axisTree = mapLeaves(traced.args, (leaf) => {
-      if (leaf !== ARRAY) return null;
-      const axis = axes[input++] as number;
-      return axis >= 0 ? axis : null;
-    });
+    const axisTree = mapForm(traced.args, () => sliced(axes[input++] as number), null);
     const result = callTraced("custom_function", rule, [alone(fillForm(traced.args, arrays)), alone(axisTree)]);
     if (!Array.isArray(result) || result.length !== 2) {
       throw new ValueError("[custom vmap] Vmap function should return a list with 2 items.");

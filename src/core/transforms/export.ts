@@ -143,7 +143,14 @@ export function export_function(
     const receive = (record: object) => {
       (file as (part: unknown) => void)(decode(record));
     };
-    native["core.export_to_callback"](traced, receive, options.shapeless, inputs.names, ...writeInputs(inputs), pinsOf(inputs));
+    native["core.export_to_callback"](
+      traced,
+      receive,
+      options.shapeless,
+      inputs.names,
+      ...writeInputs(inputs),
+      pinsOf(inputs),
+    );
     return;
   }
   const path = pathArgument(fn, "file_or_callback", file, "str | Callable");

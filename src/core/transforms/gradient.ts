@@ -5,7 +5,7 @@ import { type ArrayBase, isArray } from "../runtime/handle.js";
 import { isPlain } from "../runtime/keywords.js";
 import { toInt } from "../runtime/scalars.js";
 import { placesOf, readArrays, writeHandles, writeInts } from "../runtime/scratch.js";
-import { arraysIn, unflatten, withArraysInPlace } from "./tree.js";
+import { arraysIn, fillForm, formOf, unflatten, withArraysInPlace } from "./tree.js";
 import { callTraced, type UserFunction } from "./user_function.js";
 
 const valueAndGrad = addon["core.value_and_grad"] as unknown as (
@@ -87,11 +87,12 @@ function differentiate(name: string, fun: unknown, argnums: unknown, argnames: u
     // Everything is traced; gradients are asked for some.
     const inputs: ArrayBase[] = [];
     const positions: number[] = [];
-    const starts = new Map<unknown, number>();
+    // The form of the gradients is that of the arguments now: the function may put more into them.
+    const wantedForms = new Map<unknown, { form: unknown; start: number }>();
     const add = (tree: unknown, needsGradient: boolean, label: unknown) => {
       const arrays = arraysIn(tree, needsGradient);
       if (needsGradient) {
-        starts.set(label, positions.length);
+        wantedForms.set(label, { form: formOf(tree), start: positions.length });
         arrays.forEach((_, i) => {
           positions.push(inputs.length + i);
         });
@@ -117,14 +118,16 @@ function differentiate(name: string, fun: unknown, argnums: unknown, argnames: u
     const inputCount = writeHandles(inputs);
     const argnumCount = writeInts(positions, placesOf(inputCount), fun, "argnums", "Sequence[int]");
     const results = readArrays(valueAndGrad(callback, inputCount, argnumCount, inputs));
-    const gradientOf = (tree: unknown, label: unknown) =>
-      unflatten(tree, results, valueCount + (starts.get(label) as number));
+    const gradientOf = (label: unknown) => {
+      const { form, start } = wantedForms.get(label) as { form: unknown; start: number };
+      return fillForm(form, results, valueCount + start);
+    };
 
-    const positional = wanted.argnums.map((i) => gradientOf(given[i], i));
+    const positional = wanted.argnums.map(gradientOf);
     const byPosition = positional.length > 1 ? positional : (positional[0] ?? null);
     const named: Record<string, unknown> = {};
     for (const key of Object.keys(keywords)) {
-      if (wanted.argnames.includes(key)) named[key] = gradientOf(keywords[key], key);
+      if (wanted.argnames.includes(key)) named[key] = gradientOf(key);
     }
     return { value: unflatten(value, results), gradients: takesKeywords ? [byPosition, named] : byPosition };
   };

@@ -1,4 +1,4 @@
-import { ValueError } from "../../builtins/errors.js";
+import { RuntimeError } from "../../builtins/errors.js";
 import { addon } from "../addon.js";
 import { wrongType } from "../runtime/errors.js";
 import { type ArrayBase, isArray } from "../runtime/handle.js";
@@ -16,7 +16,7 @@ type Native = (
 function outputsOf(name: string, result: unknown): ArrayBase[] {
   const outputs: unknown[] = Array.isArray(result) ? result : [result];
   if (outputs.every(isArray)) return outputs;
-  throw new ValueError(`[${name}] The function must return an array or a list of arrays.`);
+  throw new RuntimeError(`[${name}] The function must return an array or a list of arrays.`);
 }
 
 function product(name: string, native: Native, fun: unknown, primals: unknown, vectors: unknown, vectorsName: string) {

@@ -1,4 +1,5 @@
 import { ValueError } from "../../builtins/errors.js";
+import { addon } from "../addon.js";
 import { type ArrayBase, handleOf, isArray } from "../runtime/handle.js";
 import { isDict } from "../runtime/keywords.js";
 
@@ -57,6 +58,27 @@ export function unflatten(tree: unknown, arrays: readonly ArrayBase[], start = 0
   return mapLeaves(tree, (leaf) => (isArray(leaf) ? arrays[next++] : leaf));
 }
 
+const ARRAY = Symbol("array");
+
+/** The form of a tree: the same tree with marks in the places of the arrays. It does not keep the arrays alive. */
+export function formOf(tree: unknown): unknown {
+  return mapLeaves(tree, (leaf) => (isArray(leaf) ? ARRAY : leaf));
+}
+
+/** The tree of a form with arrays in order. */
+export function fillForm(form: unknown, arrays: readonly ArrayBase[], start = 0): unknown {
+  let next = start;
+  return mapForm(form, () => arrays[next++]);
+}
+
+/** A tree of a form, in which what stands for the arrays is made in order; other leaves stay, or become `others`. */
+export function mapForm(form: unknown, make: () => unknown, others?: unknown): unknown {
+  return mapLeaves(form, (leaf) => {
+    if (leaf === ARRAY) return make();
+    return others === undefined ? leaf : others;
+  });
+}
+
 /** All arrays of a tree; a disposed one is an error, and if the tree is to be `strict`, any other leaf is. */
 export function arraysIn(tree: unknown, strict = false): ArrayBase[] {
   const arrays: ArrayBase[] = [];
@@ -71,26 +93,59 @@ export function arraysIn(tree: unknown, strict = false): ArrayBase[] {
   return arrays;
 }
 
+const nativeId = addon["core.array_id"] as unknown as (handle: number, pin: ArrayBase) => number;
+
+/** Names the array that a wrapper stands for now; in-place operators put another one behind it. 0 for a disposed one. */
+export function idOf(array: ArrayBase): number {
+  const handle = handleOf(array);
+  return handle > 0 ? nativeId(handle, array) : 0;
+}
+
+interface Place {
+  readonly container: Container;
+  readonly key: string | number;
+  readonly before: unknown;
+  readonly during: unknown;
+  /** What an array was when it was put there. */
+  readonly id: number;
+}
+
 /**
  * Puts other arrays into the places of a tree's arrays for the time of `body`: the containers stay the same objects, so that
- * code which holds them sees the new arrays. Afterwards every place holds again what it held before, whatever happened.
- * Frozen containers, which cannot be written to, are replaced by copies.
+ * code which holds them sees the new arrays. Afterwards the arrays from before are back wherever one of the new ones still
+ * is, whatever happened; what `body` wrote itself stays, as in Python. Frozen containers, which cannot be written to, are
+ * replaced by copies.
  */
 export function withArraysInPlace<T>(root: unknown[], arrays: readonly ArrayBase[], body: () => T): T {
-  const undo: { container: object; key: string | number; before: unknown }[] = [];
-  const put = (container: object, key: string | number, value: unknown) => {
-    undo.push({ container, key, before: (container as Container)[key] });
-    (container as Container)[key] = value;
+  const places: Place[] = [];
+  const put = (container: object, key: string | number, during: unknown) => {
+    const before = (container as Container)[key];
+    // The list of the arguments is nobody else's.
+    if (container !== root) {
+      places.push({ container: container as Container, key, before, during, id: isArray(during) ? idOf(during) : 0 });
+    }
+    (container as Container)[key] = during;
   };
-  thaw(root, put, 0);
   try {
+    thaw(root, put, 0);
     let next = 0;
     visitPlaces(root, (leaf, container, key) => {
       if (isArray(leaf)) put(container, key, arrays[next++]);
     });
     return body();
   } finally {
-    for (const { container, key, before } of undo.reverse()) (container as Container)[key] = before;
+    restore(places);
+  }
+}
+
+function restore(places: readonly Place[]): void {
+  if (places.length === 0) return;
+  // Arrays may have changed places.
+  const known = new Map(places.map((place) => [place.during, place]));
+  for (const { container, key } of places) {
+    const now = container[key];
+    const place = known.get(now);
+    if (place && (!isArray(now) || idOf(now) === place.id)) container[key] = place.before;
   }
 }
 

@@ -20,14 +20,17 @@ const NOT_SLICED = -1;
 /** The axis that is given for one array, as MLX wants it. */
 function axisOf(array: ArrayBase, axis: unknown, isOutput: boolean): number {
   if (axis === null) return NOT_SLICED;
-  if (typeof axis !== "number" && typeof axis !== "bigint") throw new ValueError("[vmap] axis must be int or None.");
+  // Python's booleans are integers.
+  const given = typeof axis === "bigint" || typeof axis === "boolean" ? Number(axis) : axis;
+  if (typeof given !== "number" || !Number.isInteger(given)) throw new ValueError("[vmap] axis must be int or None.");
   const shape = shapeOf(array);
   const dimensions = shape.length + (isOutput ? 1 : 0);
-  const counted = Number(axis) < 0 ? Number(axis) + dimensions : Number(axis);
-  if (!Number.isInteger(counted)) throw new ValueError("[vmap] axis must be int or None.");
+  const counted = given < 0 ? given + dimensions : given;
   if (counted < 0 || counted >= dimensions) {
     const which = isOutput ? " output " : " ";
-    throw new IndexError(`[vmap] Invalid${which}vectorization axis ${counted} for array with shape (${shape.join(",")})`);
+    throw new IndexError(
+      `[vmap] Invalid${which}vectorization axis ${counted} for array with shape (${shape.join(",")})`,
+    );
   }
   return counted;
 }
@@ -47,7 +50,9 @@ function flatAxes(tree: unknown, axes: unknown, isOutput: boolean): number[] {
     } else if (isPlain(subtree)) {
       if (Array.isArray(given)) throw mismatch();
       for (const key of Object.keys(subtree)) {
-        if (isPlain(given) && !Object.hasOwn(given, key)) throw mismatch();
+        if (isPlain(given) && !Object.hasOwn(given, key)) {
+          throw new ValueError("[tree_visit] Tree is not a valid prefix tree of the first tree.");
+        }
         walk(subtree[key], isPlain(given) ? given[key] : given);
       }
     } else {

@@ -5,7 +5,8 @@ import { type Arguments, signature } from "../../utils/signature/signature.js";
 import type { GivenX } from "../../utils/signature/types.js";
 import { Module } from "./base.js";
 import { callX, describeLayer } from "./describe.js";
-import { type GivenToQuantized, QuantizedEmbedding, toQuantized } from "./quantized.js";
+import { QuantizedEmbedding } from "./quantized.js";
+import { type GivenToQuantized, toQuantized } from "./to_quantized.js";
 
 const newEmbedding = signature<[num_embeddings: number, dims: number], [], ["num_embeddings", "dims"]>(
   "Embedding(num_embeddings: int, dims: int)",

@@ -7,7 +7,8 @@ import type { GivenX } from "../../utils/signature/types.js";
 import { Module } from "./base.js";
 import { callX, describeLayer } from "./describe.js";
 import { hasMember } from "./members.js";
-import { type GivenToQuantized, QQLinear, QuantizedLinear, toQuantized } from "./quantized.js";
+import { QQLinear, QuantizedLinear } from "./quantized.js";
+import { type GivenToQuantized, toQuantized } from "./to_quantized.js";
 
 const callOfIdentity = callX("Identity");
 export class Identity extends Module {

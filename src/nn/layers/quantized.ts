@@ -4,17 +4,14 @@ import * as mx from "../../core/index.js";
 import { isDict } from "../../core/runtime/keywords.js";
 import { repr, typeName } from "../../utils/python/repr.js";
 import { describeClass, describeMethods } from "../../utils/signature/define.js";
-import { type Arguments, type Signature, signature } from "../../utils/signature/signature.js";
-import type { Documented, Given, GivenX } from "../../utils/signature/types.js";
+import { type Arguments, signature } from "../../utils/signature/signature.js";
+import type { Documented, GivenX } from "../../utils/signature/types.js";
 import { tree_map_with_path } from "../../utils/tree_map.js";
 import { Module } from "./base.js";
 import { callX, describeLayer } from "./describe.js";
 import { hasMember } from "./members.js";
+import type { QuantizationMode, Size } from "./to_quantized.js";
 import type { Members } from "./traverse.js";
-
-/** How quantized numbers are stored. */
-export type QuantizationMode = "affine" | "mxfp4" | "nvfp4" | "mxfp8";
-type Size = number | null;
 
 const sizes: Readonly<Record<QuantizationMode, readonly [group_size: number, bits: number]>> = {
   affine: [64, 4],
@@ -35,18 +32,6 @@ function sizesOf(mode: QuantizationMode, group_size: Size, bits: Size): [number,
 function quantizeWeights(weight: array, group_size: Size, bits: Size, mode: QuantizationMode) {
   const [weights, scales, biases = null] = mx.quantize(weight, group_size, bits, mode);
   return { weight: weights as array, scales: scales as array, biases };
-}
-
-type ToQuantized = [group_size: Size, bits: Size, mode: QuantizationMode, quantize_input: boolean];
-type ToQuantizedNames = ["group_size", "bits", "mode", "quantize_input"];
-export type GivenToQuantized = Given<[], ToQuantized, ToQuantizedNames>;
-
-/** The declaration of a layer's to_quantized(). */
-export function toQuantized(of: string): Signature<[], ToQuantized, ToQuantizedNames> {
-  return signature(
-    "to_quantized(self, group_size: Optional[int] = None, bits: Optional[int] = None, mode: str = 'affine', quantize_input: bool = False)",
-    { of },
-  );
 }
 
 interface Quantizable extends Module {
