@@ -7,7 +7,7 @@ import * as mx from "mlx.node/core";
 import { collectGarbage } from "mlx.node/node";
 import { addon } from "../dist/core/addon.js";
 import { cases, setup } from "./dispatch/cases.mjs";
-import { startPython } from "./lib/python.mjs";
+import { startPython } from "./lib/process.mjs";
 import { geometricMean, table } from "./lib/table.mjs";
 
 const collectYoung = addon["core.collect"];
@@ -19,12 +19,12 @@ const json = args.includes("--json");
 const filters = args.filter((arg) => !arg.startsWith("--"));
 
 // Rounds over all calls, so that each is measured at many moments of a machine that also does other things.
-const rounds = quick ? 4 : 12;
-const windowsPerRound = 12;
+const rounds = quick ? 2 : 6;
+const windowsPerRound = 10;
 const windowSeconds = 0.0005;
 // Few enough that the pacer asks for no collection within a window.
 const mostInWindow = 2000;
-const longSeconds = quick ? 0.03 : 0.06;
+const longSeconds = 0.03;
 
 const make = new Function(
   "mx",

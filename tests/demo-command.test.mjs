@@ -30,7 +30,7 @@ test("an answer is streamed, and followed by its speed and memory", async () => 
   assert.match(stdout, /^The capital of France is Paris\.\n/);
   assert.match(
     stdout,
-    /\nPrompt: +36 tokens, [\d.]+ tokens\/s\nGeneration: +8 tokens, [\d.]+ tokens\/s\nPeak memory: \d+ MB\n$/,
+    /\nPrompt: +37 tokens, [\d.]+ tokens\/s\nGeneration: +8 tokens, [\d.]+ tokens\/s\nPeak memory: \d+ MB\n$/,
   );
 });
 

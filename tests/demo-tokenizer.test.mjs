@@ -11,8 +11,14 @@ const golden = JSON.parse(readFileSync(new URL("./golden/smollm2-tokenizer.json"
 const [, metadata] = mx.load(await ensureModel(), { return_metadata: true });
 const tokenizer = new Tokenizer(metadata);
 
+/** A test's name must be readable, whatever its text holds. */
+const plain = (text) =>
+  JSON.stringify(text)
+    .slice(0, 60)
+    .replace(/[^ -~]/gu, (character) => `\\u{${character.codePointAt(0).toString(16)}}`);
+
 for (const { text, ids, decoded = text } of golden.cases) {
-  test(`${JSON.stringify(text).slice(0, 60)} becomes the same tokens, and they the same text`, () => {
+  test(`${plain(text)} becomes the same tokens, and they the same text`, () => {
     assert.deepEqual(tokenizer.encode(text), ids);
     assert.equal(tokenizer.decode(ids), decoded);
   });

@@ -27,11 +27,11 @@ export class KVCache {
     this.length += keys.shape[2];
     this.keys = withRoom(this.keys, keys, this.length);
     this.values = withRoom(this.values, values, this.length);
-    const added = ["...", slice(start, this.length), ":"];
-    this.keys.set(added, keys);
-    this.values.set(added, values);
-    const all = ["...", slice(this.length), ":"];
-    return [this.keys.get(...all), this.values.get(...all)];
+    const added = slice(start, this.length);
+    this.keys.set(["...", added, ":"], keys);
+    this.values.set(["...", added, ":"], values);
+    const all = slice(this.length);
+    return [this.keys.get("...", all, ":"), this.values.get("...", all, ":")];
   }
 
   /** The arrays that the next step depends on. */

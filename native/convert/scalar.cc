@@ -24,7 +24,9 @@ mx::array Operand::to_array(std::optional<mx::Dtype> like) const {
   const auto code = static_cast<uint32_t>(kind);
   switch (kind) {
     case Kind::array: return *array_;
-    case Kind::buffer: return array_from_buffer(*addon_, buffer_, like);
+    case Kind::buffer:
+      if (half_) return like ? mx::astype(*half_, *like) : *half_;
+      return array_from_buffer(*addon_, buffer_, like);
     case Kind::boolean: {
       const mx::Dtype dtype = like.value_or(mx::bool_);
       return addon_->scalars.get(number_ != 0, code, dtype, [&] { return mx::array(number_ != 0, dtype); });
@@ -90,6 +92,15 @@ Operand Caster<Operand>::read(Call& call) {
   operand.buffer_ = value;
   napi_valuetype kind;
   check(call.raw(), napi_typeof(call.raw(), value, &kind));
+  bool is_list = false;
+  check(call.raw(), napi_is_array(call.raw(), value, &is_list));
+  if (is_list) {
+    napi_value handle;
+    int32_t place = 0;
+    check(call.raw(), napi_get_element(call.raw(), value, 0, &handle));
+    check(call.raw(), napi_get_value_int32(call.raw(), handle, &place));
+    operand.half_ = &addon(call).array_of(place);
+  }
   if (kind == napi_bigint) {
     bool lossless = false;
     operand.kind = Operand::Kind::integer;

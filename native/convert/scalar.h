@@ -53,6 +53,7 @@ class Operand {
   AddonData* addon_ = nullptr;
   const mx::array* array_ = nullptr;
   napi_value buffer_ = nullptr;
+  const mx::array* half_ = nullptr;  // the elements of a Float16Array, which stands for a buffer
   double number_ = 0, imaginary_ = 0;
   int64_t integer_ = 0;
 };
@@ -65,7 +66,8 @@ namespace bind {
 template <>
 struct Caster<Operand> : CasterBase {
   // What the call layer sends instead of a handle; the value stands in env.floats(). Anything that is no number
-  // (BigInt, typed array, DataView, ArrayBuffer) is sent as it is.
+  // (BigInt, typed array, DataView, ArrayBuffer) is sent as it is; a Float16Array as a list with the handle of an
+  // array.
   enum Code : int32_t { code_int = -1, code_float = -2, code_bool = -3, code_complex = -5, code_none = -6 };
   static constexpr size_t floats_each = 2;
 

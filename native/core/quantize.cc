@@ -1,4 +1,16 @@
+#include <string>
+
 #include "core/define.h"
+
+namespace {
+
+// What the library would divide by.
+void refuse_zero(std::optional<int> value, const char* function, const char* parameter) {
+  if (value != 0) return;
+  throw std::invalid_argument(std::string("[") + function + "] Invalid value for " + parameter + ": 0");
+}
+
+}  // namespace
 
 void define_quantize(Module& m) {
   m.def(
@@ -6,6 +18,7 @@ void define_quantize(Module& m) {
       [](const mx::array& x, const mx::array& w, const mx::array& scales, const std::optional<mx::array>& biases,
          bool transpose, std::optional<int> group_size, std::optional<int> bits, const std::string& mode,
          mx::StreamOrDevice s) {
+        refuse_zero(bits, "quantized_matmul", "bits");
         return mx::quantized_matmul(x, w, scales, biases, transpose, group_size, bits, mode, s);
       },
       bind::pos("x"), bind::pos("w"), bind::arg("scales"), bind::arg("biases") = bind::none,
@@ -19,8 +32,10 @@ void define_quantize(Module& m) {
   m.def(
       "quantize",
       [](const mx::array& w, std::optional<int> group_size, std::optional<int> bits, const std::string& mode,
-         const std::optional<mx::array>& global_scale,
-         mx::StreamOrDevice s) { return mx::quantize(w, group_size, bits, mode, global_scale, s); },
+         const std::optional<mx::array>& global_scale, mx::StreamOrDevice s) {
+        refuse_zero(group_size, "quantize", "group_size");
+        return mx::quantize(w, group_size, bits, mode, global_scale, s);
+      },
       bind::pos("w"), bind::arg("group_size") = bind::none, bind::arg("bits") = bind::none,
       bind::arg("mode") = "affine", bind::kw_only, (bind::arg("global_scale") = bind::none).by_position_too(),
       bind::arg("stream") = bind::none, bind::returns("tuple[array, array, array]"),
@@ -44,6 +59,7 @@ void define_quantize(Module& m) {
          const std::optional<mx::array>& lhs_indices, const std::optional<mx::array>& rhs_indices, bool transpose,
          std::optional<int> group_size, std::optional<int> bits, const std::string& mode,
          const std::optional<mx::array>& global_scale, bool sorted_indices, mx::StreamOrDevice s) {
+        refuse_zero(bits, "gather_qmm", "bits");
         return mx::gather_qmm(
             x, w, scales, biases, lhs_indices, rhs_indices, transpose, group_size, bits, mode, global_scale,
             sorted_indices, s);
@@ -61,6 +77,7 @@ void define_quantize(Module& m) {
       [](const mx::array& x, const mx::array& w, const std::optional<mx::array>& scales, std::optional<int> group_size,
          std::optional<int> bits, const std::string& mode, const std::optional<mx::array>& global_scale_x,
          const std::optional<mx::array>& global_scale_w, mx::StreamOrDevice s) {
+        refuse_zero(bits, "qqmm", "bits");
         return mx::qqmm(x, w, scales, group_size, bits, mode, global_scale_x, global_scale_w, s);
       },
       bind::arg("x"), bind::arg("w"), bind::arg("scales") = bind::none, bind::arg("group_size") = bind::none,
@@ -75,6 +92,11 @@ void define_quantize(Module& m) {
          std::optional<int> group_size, std::optional<int> bits, const std::string& mode,
          const std::optional<mx::array>& global_scale_x, const std::optional<mx::array>& global_scale_w,
          bool sorted_indices, mx::StreamOrDevice s) {
+        refuse_zero(bits, "gather_qqmm", "bits");
+        // The library reads the scales of packed weights without looking whether there are any.
+        if (w.dtype() == mx::uint32 && !scales) {
+          throw std::invalid_argument("[gather_qqmm] Scales must be provided if second argument is quantized.");
+        }
         return mx::gather_qqmm(
             x, w, scales, lhs_indices, rhs_indices, group_size, bits, mode, global_scale_x, global_scale_w,
             sorted_indices, s);

@@ -9,11 +9,15 @@ export type Callable<C extends abstract new (...args: never[]) => unknown> = C &
 export function callableClass<C extends new (...args: never[]) => object>(
   implementation: C,
   name: string,
-  construct: (args: never[], newTarget: { prototype: object }) => object = (args, newTarget) =>
-    Reflect.construct(implementation, args, newTarget as C),
+  construct?: (args: never[], newTarget: { prototype: object }) => object,
 ): Callable<C> {
-  const constructor = function (this: unknown, ...args: never[]) {
-    return construct(args, new.target ?? constructor);
+  const constructor = function (this: unknown, ...args: never[]): object {
+    const newTarget: unknown = new.target ?? constructor;
+    if (construct) return construct(args, newTarget as C);
+    // Reflect.construct takes microseconds on Node 20; only classes that extend this one need it.
+    return newTarget === constructor
+      ? new implementation(...args)
+      : Reflect.construct(implementation, args, newTarget as C);
   } as unknown as Callable<C>;
   for (const key of Reflect.ownKeys(implementation)) {
     if (key === "prototype" || key === "length" || key === "name") continue;

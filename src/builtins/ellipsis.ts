@@ -1,4 +1,9 @@
 class EllipsisType {
+  // Without it, TypeScript would take anything with a toString for an ellipsis.
+  get [Symbol.toStringTag](): "ellipsis" {
+    return "ellipsis";
+  }
+
   toString(): string {
     return "Ellipsis";
   }

@@ -48,8 +48,8 @@ export type StreamOrDevice = null | Stream | ThreadLocalStream | Device | Device
 /** A value of an assignment, cast to the dtype of the array that it is written to. */
 export type Value = Scalar | NumberBuffer | array | { __mlx_array__(): array };
 
-/** Text that stands for a slice, as in `a[1:3]`, or for an ellipsis. */
-export type SliceText = `${string}:${string}` | "...";
+/** The text of a slice, `"1:3"` as in `a[1:3]`, or `"..."`. Plain strings, so that it may be put together from numbers. */
+export type SliceText = string;
 
 /** A nested list of integers or booleans: what a list is in an index of Python's. */
 export type IndexList = readonly (number | bigint | boolean | IndexList)[];

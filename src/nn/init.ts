@@ -49,6 +49,7 @@ const randomNormal = (a: array, scale: number, dtype: Dtype): array => mx.random
 const randomUniform = (a: array, limit: number, dtype: Dtype): array =>
   mx.random.uniform(-limit, limit, a.shape, { dtype });
 
+/** An initializer that fills with `value`. */
 export const constant = define(
   signature<[value: Real], [dtype: Dtype], ["value", "dtype"]>(
     "constant(value: float, dtype: mx.Dtype = mx.float32) -> Callable[[mx.array], mx.array]",
@@ -58,6 +59,7 @@ export const constant = define(
   (value, dtype) => initializer((a) => mx.full(a.shape, value, dtype)),
 );
 
+/** An initializer with normally distributed numbers. */
 export const normal = define(
   signature<[], [mean: Real, std: Real, dtype: Dtype], ["mean", "std", "dtype"]>(
     "normal(mean: float = 0.0, std: float = 1.0, dtype: mx.Dtype = mx.float32) -> Callable[[mx.array], mx.array]",
@@ -67,6 +69,7 @@ export const normal = define(
   (mean, std, dtype) => initializer((a) => mx.random.normal(a.shape, { scale: std, loc: mean, dtype })),
 );
 
+/** An initializer with numbers that are uniformly distributed between `low` and `high`. */
 export const uniform = define(
   signature<[], [low: Real, high: Real, dtype: Dtype], ["low", "high", "dtype"]>(
     "uniform(low: float = 0.0, high: float = 1.0, dtype: mx.Dtype = mx.float32) -> Callable[[mx.array], mx.array]",
@@ -76,6 +79,7 @@ export const uniform = define(
   (low, high, dtype) => initializer((a) => mx.random.uniform(low, high, a.shape, { dtype })),
 );
 
+/** An initializer that makes square matrices identity matrices. */
 export const identity = define(
   signature<[], [dtype: Dtype], ["dtype"]>("identity(dtype: mx.Dtype = mx.float32) -> Callable[[mx.array], mx.array]", {
     defaults,
@@ -90,6 +94,7 @@ export const identity = define(
     }),
 );
 
+/** An initializer with normally distributed numbers of the standard deviation `gain * sqrt(2 / (fan_in + fan_out))`. */
 export const glorot_normal = define(
   signature<[], [dtype: Dtype], ["dtype"]>(
     "glorot_normal(dtype: mx.Dtype = mx.float32) -> Callable[[mx.array, float], mx.array]",
@@ -104,6 +109,7 @@ export const glorot_normal = define(
     },
 );
 
+/** An initializer with numbers that are uniformly distributed within `gain * sqrt(6 / (fan_in + fan_out))`. */
 export const glorot_uniform = define(
   signature<[], [dtype: Dtype], ["dtype"]>(
     "glorot_uniform(dtype: mx.Dtype = mx.float32) -> Callable[[mx.array, float], mx.array]",
@@ -118,6 +124,7 @@ export const glorot_uniform = define(
     },
 );
 
+/** An initializer with normally distributed numbers of the standard deviation `gain / sqrt(fan)`. */
 export const he_normal = define(
   signature<[], [dtype: Dtype], ["dtype"]>(
     "he_normal(dtype: mx.Dtype = mx.float32) -> Callable[[mx.array, Literal['fan_in', 'fan_out'], float], mx.array]",
@@ -131,6 +138,7 @@ export const he_normal = define(
     },
 );
 
+/** An initializer with numbers that are uniformly distributed within `gain * sqrt(3 / fan)`. */
 export const he_uniform = define(
   signature<[], [dtype: Dtype], ["dtype"]>(
     "he_uniform(dtype: mx.Dtype = mx.float32) -> Callable[[mx.array, Literal['fan_in', 'fan_out'], float], mx.array]",
@@ -144,6 +152,7 @@ export const he_uniform = define(
     },
 );
 
+/** An initializer of matrices with normally distributed numbers, a share of which, in each row, is set to 0. */
 export const sparse = define(
   signature<[sparsity: Real], [mean: Real, std: Real, dtype: Dtype], ["sparsity", "mean", "std", "dtype"]>(
     "sparse(sparsity: float, mean: float = 0.0, std: float = 1.0, dtype: mx.Dtype = mx.float32) -> Callable[[mx.array], mx.array]",
@@ -162,6 +171,7 @@ export const sparse = define(
     }),
 );
 
+/** An initializer that makes matrices orthogonal, times `gain`. */
 export const orthogonal = define(
   signature<[], [gain: Real, dtype: Dtype], ["gain", "dtype"]>(
     "orthogonal(gain: float = 1.0, dtype: mx.Dtype = mx.float32) -> Callable[[mx.array], mx.array]",

@@ -78,6 +78,10 @@ function crossEntropies(given: array, targets: array, axis: number, smoothing: R
   return mx.add(mx.subtract(total, mx.multiply(1 - share, score)), smooth);
 }
 
+/**
+ * The cross entropy of unnormalized `logits` and `targets`, which are class indices, or probabilities in the shape of
+ * the logits. `weights` are factors for each loss.
+ */
 export const cross_entropy = define(
   signature<
     [logits: array, targets: array],
@@ -98,6 +102,10 @@ export const cross_entropy = define(
   },
 );
 
+/**
+ * The binary cross entropy of `inputs`, which are logits, or probabilities without `with_logits`, and `targets` from 0
+ * to 1.
+ */
 export const binary_cross_entropy = define(
   signature<
     [inputs: array, targets: array],
@@ -121,6 +129,7 @@ export const binary_cross_entropy = define(
   },
 );
 
+/** The absolute difference of predictions and targets. */
 export const l1_loss = define(
   signature<[predictions: array, targets: array], [reduction: Reduction], ["predictions", "targets", "reduction"]>(
     "l1_loss(predictions: mx.array, targets: mx.array, reduction: Reduction = 'mean') -> mx.array",
@@ -132,6 +141,7 @@ export const l1_loss = define(
   },
 );
 
+/** The squared difference of predictions and targets. */
 export const mse_loss = define(
   signature<[predictions: array, targets: array], [reduction: Reduction], ["predictions", "targets", "reduction"]>(
     "mse_loss(predictions: mx.array, targets: mx.array, reduction: Reduction = 'mean') -> mx.array",
@@ -143,6 +153,7 @@ export const mse_loss = define(
   },
 );
 
+/** The negative log likelihood: `inputs` are logarithms of probabilities, `targets` the indices of the right ones. */
 export const nll_loss = define(
   signature<
     [inputs: array, targets: array],
@@ -153,6 +164,10 @@ export const nll_loss = define(
   (inputs, targets, axis, reduction) => reduce(mx.negative(targetScore(inputs, targets, axis)), reduction),
 );
 
+/**
+ * The negative log likelihood of `targets` under normal distributions with the means `inputs` and the variances
+ * `vars`, which are `eps` at least. `full` adds the constant term.
+ */
 export const gaussian_nll_loss = define(
   signature<
     [inputs: array, targets: array, vars: array],
@@ -172,6 +187,7 @@ export const gaussian_nll_loss = define(
   },
 );
 
+/** The Kullback-Leibler divergence of two distributions, both given as logarithms of probabilities. */
 export const kl_div_loss = define(
   signature<
     [inputs: array, targets: array],
@@ -183,6 +199,7 @@ export const kl_div_loss = define(
     reduce(mx.sum(mx.multiply(mx.exp(targets), mx.subtract(targets, inputs)), axis), reduction),
 );
 
+/** The absolute difference, but squared where it is below `beta`. */
 export const smooth_l1_loss = define(
   signature<
     [predictions: array, targets: array],
@@ -201,6 +218,10 @@ export const smooth_l1_loss = define(
   },
 );
 
+/**
+ * How much nearer the negatives are to the anchors than the positives, plus `margin`, and 0 at least. Distances are
+ * those of the `p`-norm along an axis.
+ */
 export const triplet_loss = define(
   signature<
     [anchors: array, positives: array, negatives: array],
@@ -221,6 +242,7 @@ export const triplet_loss = define(
   },
 );
 
+/** `max(0, 1 - inputs * targets)`, where targets are -1 or 1. */
 export const hinge_loss = define(
   signature<[inputs: array, targets: array], [reduction: Reduction], ["inputs", "targets", "reduction"]>(
     "hinge_loss(inputs: mx.array, targets: mx.array, reduction: Reduction = 'none') -> mx.array",
@@ -229,6 +251,7 @@ export const hinge_loss = define(
   (inputs, targets, reduction) => reduce(mx.maximum(mx.subtract(1, mx.multiply(inputs, targets)), 0), reduction),
 );
 
+/** Half the squared difference, but linear in it beyond `delta`. */
 export const huber_loss = define(
   signature<
     [inputs: array, targets: array],
@@ -244,6 +267,10 @@ export const huber_loss = define(
   },
 );
 
+/**
+ * The logarithm of the hyperbolic cosine of the difference: as the squared one near 0, as the absolute one far from
+ * it.
+ */
 export const log_cosh_loss = define(
   signature<[inputs: array, targets: array], [reduction: Reduction], ["inputs", "targets", "reduction"]>(
     "log_cosh_loss(inputs: mx.array, targets: mx.array, reduction: Reduction = 'none') -> mx.array",
@@ -255,6 +282,10 @@ export const log_cosh_loss = define(
   },
 );
 
+/**
+ * The cosine of the angle between two vectors along an axis: 1 where they point in one direction. `eps` is the
+ * smallest divisor.
+ */
 export const cosine_similarity_loss = define(
   signature<
     [x1: array, x2: array],
@@ -272,6 +303,10 @@ export const cosine_similarity_loss = define(
   },
 );
 
+/**
+ * `max(0, margin - targets * (inputs1 - inputs2))`, where a target of 1 means that the first input ought to be larger,
+ * and -1 the second.
+ */
 export const margin_ranking_loss = define(
   signature<
     [inputs1: array, inputs2: array, targets: array],

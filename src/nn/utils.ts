@@ -25,6 +25,10 @@ const VALUE_AND_GRAD = signature<[model: Module, fn: UserFunction]>("value_and_g
 type ValueAndGrad = Documented &
   (<A extends unknown[], R>(model: Module, fn: (...args: A) => R) => (...args: A) => [value: R, gradients: Members]);
 
+/**
+ * A function that returns the value of `fn` and its gradients with respect to the trainable parameters of the model: a
+ * list of both. `fn` uses the model and returns a scalar array, or a list that begins with one.
+ */
 export const value_and_grad: ValueAndGrad = ((...args: unknown[]) => {
   const [model, fn] = VALUE_AND_GRAD.bind(args);
   const run = mx.value_and_grad(onParameters(model, fn));
@@ -47,6 +51,10 @@ type Checkpoint = Documented & {
   <M extends Module>(module: M): (...args: Parameters<M>) => ReturnType<M>;
 };
 
+/**
+ * The module, or a function that uses it, so that what it computes inside is computed again for the gradients instead
+ * of being kept: less memory for more time.
+ */
 export const checkpoint: Checkpoint = ((...args: unknown[]) => {
   const [module, given] = CHECKPOINT.bind(args);
   const fn = (given ?? module) as UserFunction;

@@ -42,6 +42,10 @@ const rootMeanSquare = (x: array): array => mx.sqrt(mx.mean(mx.square(x)));
 const blend = (share: array, old: array, next: array): array =>
   mx.add(mx.multiply(share, old), mx.multiply(mx.subtract(1, share), next));
 
+/**
+ * Like Adam, but what it remembers of a matrix is one number for each row and column. Without a learning rate the
+ * steps follow their number (`relative_step`) and the size of the parameter (`scale_parameter`).
+ */
 export class Adafactor extends Optimizer {
   eps: Epsilons;
   clip_threshold: Real;

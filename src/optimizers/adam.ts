@@ -27,6 +27,10 @@ const newAdam = signature<
 >(
   "Adam(learning_rate: Union[float, Callable[[mx.array], mx.array]], betas: List[float] = [0.9, 0.999], eps: float = 1e-08, bias_correction: bool = False)",
 );
+/**
+ * Steps along a running mean of the gradients, divided by the root of one of their squares. `bias_correction` makes up
+ * for both beginning at 0.
+ */
 export class Adam extends Optimizer {
   betas: Betas;
   eps: Real;
@@ -81,6 +85,7 @@ const newAdamW = signature<
 >(
   "AdamW(learning_rate: Union[float, Callable[[mx.array], mx.array]], betas: List[float] = [0.9, 0.999], eps: float = 1e-08, weight_decay: float = 0.01, bias_correction: bool = False)",
 );
+/** Adam with weight decay: parameters shrink by the share `lr * weight_decay` at each step. */
 export class AdamW extends Adam {
   weight_decay: Real;
 
@@ -109,6 +114,7 @@ const newAdamax = signature<
 >(
   "Adamax(learning_rate: Union[float, Callable[[mx.array], mx.array]], betas: List[float] = [0.9, 0.999], eps: float = 1e-08)",
 );
+/** Adam with the largest past gradient in place of the mean of their squares. */
 export class Adamax extends Adam {
   constructor(...args: Arguments<typeof newAdamax>) {
     super(...newAdamax.bind(args));

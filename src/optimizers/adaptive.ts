@@ -30,6 +30,7 @@ const newRMSprop = signature<
   [alpha: Real, eps: Real],
   ["learning_rate", "alpha", "eps"]
 >("RMSprop(learning_rate: Union[float, Callable[[mx.array], mx.array]], alpha: float = 0.99, eps: float = 1e-08)");
+/** Divides each step by the root of a running mean of squared gradients, in which `alpha` is the share of the past. */
 export class RMSprop extends Optimizer {
   alpha: Real;
   eps: Real;
@@ -64,6 +65,7 @@ describeOptimizer(
 const newAdagrad = signature<[learning_rate: LearningRate], [eps: Real], ["learning_rate", "eps"]>(
   "Adagrad(learning_rate: Union[float, Callable[[mx.array], mx.array]], eps: float = 1e-08)",
 );
+/** Divides each step by the root of the sum of all squared gradients. */
 export class Adagrad extends Optimizer {
   eps: Real;
 
@@ -91,6 +93,10 @@ describeOptimizer(Adagrad, "Divides each step by the root of the sum of all squa
 const newAdaDelta = signature<[learning_rate: LearningRate], [rho: Real, eps: Real], ["learning_rate", "rho", "eps"]>(
   "AdaDelta(learning_rate: Union[float, Callable[[mx.array], mx.array]], rho: float = 0.9, eps: float = 1e-06)",
 );
+/**
+ * Scales each step by the ratio of the sizes of past steps and past gradients: running means, in which `rho` is the
+ * share of the past.
+ */
 export class AdaDelta extends Optimizer {
   rho: Real;
   eps: Real;

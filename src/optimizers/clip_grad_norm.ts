@@ -14,6 +14,10 @@ import type { Dict } from "./optimizer.js";
 const squaredNorm = (gradient: array): array =>
   (gradient.dtype === mx.float16 ? gradient.astype(mx.float32) : gradient).square().sum();
 
+/**
+ * Scales all gradients so that their norm, taken together, is `max_norm` at most. Returns the gradients and the norm
+ * before.
+ */
 export const clip_grad_norm = define(
   signature<[grads: Dict, max_norm: Real], [], ["grads", "max_norm"]>("clip_grad_norm(grads: dict, max_norm: float)"),
   "Scales all gradients so that their norm, taken together, is `max_norm` at most. Returns the gradients and the norm before.",

@@ -12,6 +12,10 @@ const newLion = signature<
 >(
   "Lion(learning_rate: Union[float, Callable[[mx.array], mx.array]], betas: List[float] = [0.9, 0.99], weight_decay: float = 0.0)",
 );
+/**
+ * Steps by the sign of a running mean of the gradients: all steps have the size of the learning rate, which should be
+ * 3 to 10 times smaller than Adam's.
+ */
 export class Lion extends Optimizer {
   betas: Betas;
   weight_decay: Real;

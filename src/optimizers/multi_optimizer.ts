@@ -21,6 +21,10 @@ const applyGradients = signature<[gradients: Dict, parameters: Dict]>(
   { of: "MultiOptimizer" },
 );
 
+/**
+ * Several optimizers for one model. A parameter belongs to the first optimizer whose filter, a function of its path
+ * and gradient, takes it; the last optimizer has no filter and takes the others.
+ */
 export class MultiOptimizer extends Optimizer {
   optimizers: readonly Optimizer[];
   filters: readonly Filter[];

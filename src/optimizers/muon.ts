@@ -18,6 +18,10 @@ const newMuon = signature<
 // A quintic that drives singular values towards 1 quickly, though not to it exactly.
 const [A, B, C] = [3.4445, -4.775, 2.0315] as const;
 
+/**
+ * Makes the step of each matrix orthogonal before it is taken. It is for the matrices inside a model: embeddings,
+ * biases and the last layer are better left to another optimizer, for which there is MultiOptimizer.
+ */
 export class Muon extends Optimizer {
   momentum: Real;
   weight_decay: Real;

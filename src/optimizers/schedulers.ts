@@ -13,6 +13,7 @@ function atLeastOne(fn: string, parameter: string, count: number): void {
   if (count < 1) throw new ValueError(`${fn}(): '${parameter}' must be 1 at least, not ${count}.`);
 }
 
+/** A schedule that begins with `init` and is multiplied by `decay_rate` at each step. */
 export const exponential_decay = define(
   signature<[init: Real, decay_rate: Real], [], ["init", "decay_rate"]>(
     "exponential_decay(init: float, decay_rate: float) -> Callable",
@@ -23,6 +24,7 @@ export const exponential_decay = define(
       mx.multiply(init, mx.power(decay_rate, step)),
 );
 
+/** A schedule that begins with `init` and is multiplied by `decay_rate` each `step_size` steps. */
 export const step_decay = define(
   signature<[init: Real, decay_rate: Real, step_size: number], [], ["init", "decay_rate", "step_size"]>(
     "step_decay(init: float, decay_rate: float, step_size: int) -> Callable",
@@ -34,6 +36,7 @@ export const step_decay = define(
   },
 );
 
+/** A schedule that falls from `init` to `end` along half a cosine in `decay_steps` steps. */
 export const cosine_decay = define(
   signature<[init: Real, decay_steps: number], [end: Real], ["init", "decay_steps", "end"]>(
     "cosine_decay(init: float, decay_steps: int, end: float = 0.0) -> Callable",
@@ -49,6 +52,7 @@ export const cosine_decay = define(
   },
 );
 
+/** One schedule of several: from each boundary on the next one holds, which counts its steps from there. */
 export const join_schedules = define(
   signature<[schedules: readonly Schedule[], boundaries: readonly number[]], [], ["schedules", "boundaries"]>(
     "join_schedules(schedules: List[Callable], boundaries: List[int]) -> Callable",
@@ -70,6 +74,7 @@ export const join_schedules = define(
   },
 );
 
+/** A schedule that goes from `init` to `end` in a straight line in `steps` steps. */
 export const linear_schedule = define(
   signature<[init: Real, end: Real, steps: number], [], ["init", "end", "steps"]>(
     "linear_schedule(init: float, end: float, steps: int) -> Callable",

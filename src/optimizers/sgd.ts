@@ -12,6 +12,7 @@ const newSGD = signature<
 >(
   "SGD(learning_rate: Union[float, Callable[[mx.array], mx.array]], momentum: float = 0.0, weight_decay: float = 0.0, dampening: float = 0.0, nesterov: bool = False)",
 );
+/** Stochastic gradient descent, with momentum (damped by `dampening`), Nesterov's form of it, and weight decay. */
 export class SGD extends Optimizer {
   momentum: Real;
   weight_decay: Real;

@@ -49,6 +49,11 @@ function flatten(
   else add(prefix.slice(1), tree);
 }
 
+/**
+ * The leaves of a tree with their paths: keys and indices joined by dots, after `prefix`, whose first character is
+ * dropped. They come as a list of pairs, or are added to `destination`, a list or a dict. `is_leaf` tells of a list or
+ * dict whether it counts as a leaf.
+ */
 export const tree_flatten: TreeFlatten = ((...args: unknown[]): Destination => {
   const [tree, prefix, is_leaf, destination] = FLATTEN.bind(args);
   const into: Destination = destination ?? [];
@@ -117,6 +122,7 @@ function checkPairs(tree: readonly unknown[]): void {
 
 type TreeUnflatten = Documented & ((tree: readonly (readonly [string, unknown])[] | Dict<unknown>) => unknown);
 
+/** The tree of the leaves and paths that tree_flatten gives: keys that are all integers make a list, others a dict. */
 export const tree_unflatten: TreeUnflatten = ((...args: unknown[]): unknown => {
   const [tree] = UNFLATTEN.bind(args);
   if (!Array.isArray(tree)) return unflatten(Object.entries(tree));

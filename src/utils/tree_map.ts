@@ -66,6 +66,11 @@ type TreeMap = Documented & {
   ): Tree<Result>;
 };
 
+/**
+ * Calls `fn` with each leaf of `tree` and returns a tree of the same form with the results. Further trees, with at
+ * least the items of the first one, give further arguments. `is_leaf` tells of a list or dict whether it counts as a
+ * leaf.
+ */
 export const tree_map: TreeMap = ((...args: unknown[]) => {
   const [fn, tree] = MAP.bind(args.slice(0, 2));
   const rest = args.slice(2);
@@ -86,6 +91,7 @@ type TreeMapWithPath = Documented &
     ...rest: [...trees: unknown[], keywords: { is_leaf?: IsLeaf | null; path?: string | null }] | unknown[]
   ) => Tree<Result>);
 
+/** As tree_map, but `fn` gets the path of the leaf first: keys and indices joined by dots, after the prefix `path`. */
 export const tree_map_with_path: TreeMapWithPath = ((...args: unknown[]) => {
   const [fn, tree] = MAP_WITH_PATH.bind(args.slice(0, 2));
   const rest = args.slice(2);

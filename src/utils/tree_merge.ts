@@ -35,6 +35,10 @@ function merge(a: unknown, b: unknown, mergeLeaves: Merge | null): unknown {
   return mergeLeaves(a as never, b as never);
 }
 
+/**
+ * One tree with the items of both; empty lists and dicts give way to the other tree. Where both have a leaf, the
+ * result is `merge_fn(leaf_a, leaf_b)`.
+ */
 export const tree_merge = define(
   MERGE,
   "One tree with the items of both; empty lists and dicts give way to the other tree. Where both have a leaf, the result is " +

@@ -18,6 +18,10 @@ function reduce(fn: Reducer, tree: unknown, initial: unknown, isLeaf: IsLeaf | n
   return Object.values(tree).reduce((accumulated: unknown, child) => reduce(fn, child, accumulated, isLeaf), initial);
 }
 
+/**
+ * Combines the leaves of a tree: `fn(accumulated, leaf)` for each leaf in turn, beginning with `initializer`, or with
+ * the first leaf if there is none. `is_leaf` tells of a list or dict whether it counts as a leaf.
+ */
 export const tree_reduce = define(
   REDUCE,
   "Combines the leaves of a tree: `fn(accumulated, leaf)` for each leaf in turn, beginning with `initializer`, or with the " +

@@ -39,7 +39,8 @@ test("a disposed array is an error wherever it is used", () => {
     () => a.__iadd__(1),
     () => mx.array([1, 2, 3]).__iadd__(a),
   ];
-  for (const use of uses) assert.throws(use, (error) => error instanceof TypeError && disposed.test(error.message), `${use}`);
+  for (const use of uses)
+    assert.throws(use, (error) => error instanceof TypeError && disposed.test(error.message), `${use}`);
   assert.equal(inspect(a), "array(disposed)");
 });
 
@@ -217,4 +218,11 @@ test("evalAsync computes while timers keep firing, and rejects with MLX's error"
   const gone = mx.array([1]);
   dispose(gone);
   await assert.rejects(evalAsync(gone), disposed);
+});
+
+test("a getter in a list that asks for a shape does not disturb the list", () => {
+  const a = mx.zeros([7, 8, 9]);
+  const list = [2, 3, 0, 4];
+  Object.defineProperty(list, 2, { get: () => (a.shape.length === 3 ? 1 : 0) });
+  assert.deepEqual(mx.zeros(list).shape, [2, 3, 1, 4]);
 });

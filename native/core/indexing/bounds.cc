@@ -13,8 +13,7 @@ namespace indexing {
 namespace {
 
 [[noreturn]] void throw_out_of_range(const std::string& index, int axis_size) {
-  throw bind::IndexError(
-      "Index " + index + " is out of range for an axis of size " + std::to_string(axis_size) + ".");
+  throw bind::IndexError("Index " + index + " is out of range for an axis of size " + std::to_string(axis_size) + ".");
 }
 
 // CUDA may hold elements where reading them costs a transfer.
@@ -39,8 +38,8 @@ void check_elements(const mx::array& indices, int axis_size) {
 template <class T>
 mx::array check(const mx::array& indices, int axis_size) {
   using limits = std::numeric_limits<T>;
-  const bool always_in_range =
-      std::cmp_less(limits::max(), axis_size) && std::cmp_greater_equal(limits::min(), -static_cast<int64_t>(axis_size));
+  const bool always_in_range = std::cmp_less(limits::max(), axis_size) &&
+                               std::cmp_greater_equal(limits::min(), -static_cast<int64_t>(axis_size));
   if (always_in_range) return indices;
   if (elements_are_at_hand(indices)) {
     check_elements<T>(indices, axis_size);

@@ -11,7 +11,8 @@ constexpr const char* value_text =
 
 void declare_at(Module& m, const char* name, const char* doc) {
   m.in_js(
-      "method", "ArrayAt", name, bind::pos("self"), bind::arg("value").printed(value_text), bind::returns("array"), doc);
+      "method", "ArrayAt", name, bind::pos("self"), bind::arg("value").printed(value_text), bind::returns("array"),
+      doc);
 }
 
 }  // namespace
@@ -33,7 +34,8 @@ void define_indexing(Module& m) {
   m.in_js(
       "method", "array", "__getitem__", bind::pos("self"), bind::pos("arg").printed("object | None"),
       bind::returns("array"),
-      "The part of the array that an index selects: integers, slices, None, an ellipsis, arrays of integers, or several "
+      "The part of the array that an index selects: integers, slices, None, an ellipsis, arrays of integers, or "
+      "several "
       "of them for the axes in turn.");
   m.in_js(
       "method", "array", "__setitem__", bind::pos("self"), bind::pos("arg0").printed("object | None"),
@@ -54,7 +56,8 @@ void define_indexing(Module& m) {
   declare_at(m, "divide", "A copy of the array with the selected part divided by a value.");
   declare_at(m, "maximum", "A copy of the array with the maximum of a value and each element of the selected part.");
   declare_at(m, "minimum", "A copy of the array with the minimum of a value and each element of the selected part.");
-  m.in_js("class", "ArrayIterator", "ArrayIterator", bind::stub("ArrayIterator"), "Gives the slices of an array in turn.");
+  m.in_js(
+      "class", "ArrayIterator", "ArrayIterator", bind::stub("ArrayIterator"), "Gives the slices of an array in turn.");
   m.in_js(
       "method", "ArrayIterator", "__iter__", bind::pos("self"), bind::returns("ArrayIterator"), "The iterator itself.");
   m.in_js(

@@ -60,9 +60,7 @@ Entries expand_ellipsis(const Index& tuple, const mx::array& a) {
   return expanded;
 }
 
-void throw_zero_dimensional() {
-  throw bind::ValueError("too many indices for array: array is 0-dimensional");
-}
+void throw_zero_dimensional() { throw bind::ValueError("too many indices for array: array is 0-dimensional"); }
 
 }  // namespace indexing
 

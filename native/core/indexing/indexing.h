@@ -11,7 +11,8 @@ enum class Change : int { set = 0, add = 1, subtract = 2, multiply = 3, divide =
 // `a[index]`
 mx::array get(AddonData& addon, const mx::array& a, const Index& index);
 
-// `a` with the selected elements changed: what `a[index] = value` leaves in `a`, and what `a.at[index].add(value)` gives.
+// `a` with the selected elements changed: what `a[index] = value` leaves in `a`, and what `a.at[index].add(value)`
+// gives.
 mx::array update(AddonData& addon, const mx::array& a, const Index& index, const Operand& value, Change change);
 
 // The parts of it: where the index has no arrays, and where it has.

@@ -96,9 +96,9 @@ Places places_of_tuple(AddonData& addon, const mx::array& a, const Index& index,
   const int named = count_axes(entries);
 
   std::vector<mx::array> indices;
-  mx::Shape run_sizes;                                 // of the slices that are written as runs
-  mx::Shape block(static_cast<size_t>(named), 1);      // the part of `a` that one value covers
-  int axis = 0, place = 0, arrays = 0, expanded = 0;   // `place`: the next free axis of the indices
+  mx::Shape run_sizes;                                // of the slices that are written as runs
+  mx::Shape block(static_cast<size_t>(named), 1);     // the part of `a` that one value covers
+  int axis = 0, place = 0, arrays = 0, expanded = 0;  // `place`: the next free axis of the indices
   const auto ones = [&] { return mx::Shape(static_cast<size_t>(layout.axes), 1); };
   for (const Entry& entry : entries) {
     if (entry.is(Kind::none)) {

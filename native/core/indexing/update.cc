@@ -34,8 +34,7 @@ mx::array update(AddonData& addon, const mx::array& a, const Index& index, const
       const mx::array given = drop_leading_ones(value.to_array(a.dtype()), 0);
       return change_everything(a, mx::broadcast_to(given, a.shape()), change);
     }
-    case Kind::none:
-      return change_everything(a, mx::broadcast_to(value.to_array(a.dtype()), a.shape()), change);
+    case Kind::none: return change_everything(a, mx::broadcast_to(value.to_array(a.dtype()), a.shape()), change);
     default: throw_zero_dimensional();
   }
 }

@@ -147,9 +147,7 @@ class Walk {
     uint64_t count = 1;
     bool too_large = false;
     for (uint32_t i = 0; i < dimensions; ++i) {
-      const auto size = cursor_.take<uint64_t>(what);
-      too_large |= size > static_cast<uint64_t>(std::numeric_limits<int>::max());
-      too_large |= __builtin_mul_overflow(count, size, &count);
+      too_large |= __builtin_mul_overflow(count, cursor_.take<uint64_t>(what), &count);
     }
     const auto type = cursor_.take<uint32_t>(what);
     const auto offset = cursor_.take<uint64_t>(what);

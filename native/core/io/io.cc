@@ -44,10 +44,11 @@ mx::SafetensorsLoad checked(mx::SafetensorsLoad loaded) {
   return loaded;
 }
 
-template <class Loaded>
-bind::Value result_of(AddonData& addon, const Loaded& loaded) {
+// Metadata that nobody asked for are not looked at: their text may be no UTF-8, which is an error.
+template <class Arrays, class Metadata>
+bind::Value result_of(AddonData& addon, const std::pair<Arrays, Metadata>& loaded, bool with_metadata) {
   NamedResult result(addon);
-  return {result.pair(result.list(loaded.first), result.list(loaded.second))};
+  return {result.pair(result.list(loaded.first), result.list(with_metadata ? loaded.second : Metadata{}))};
 }
 
 void save_gguf(AddonData& addon, const std::string& path, const NamedArrays& arrays, NamedMetadata metadata) {
@@ -113,18 +114,19 @@ void define_loading(Module& m) {
     addon.eval(array);
     return array;
   });
-  m.internal("load_safetensors_file", [](AddonData& addon, const std::string& path, mx::StreamOrDevice s) {
-    return result_of(addon, checked(mx::load_safetensors(path, s)));
-  });
-  m.internal("load_safetensors_bytes", [](AddonData& addon, bind::Value bytes, mx::StreamOrDevice s) {
+  m.internal(
+      "load_safetensors_file", [](AddonData& addon, const std::string& path, mx::StreamOrDevice s, bool metadata) {
+        return result_of(addon, checked(mx::load_safetensors(path, s)), metadata);
+      });
+  m.internal("load_safetensors_bytes", [](AddonData& addon, bind::Value bytes, mx::StreamOrDevice s, bool metadata) {
     mx::SafetensorsLoad loaded = checked(mx::load_safetensors(reader_of(addon, bytes.value), s));
     // One by one: when one fails, no other thread is still reading from memory that is not ours.
     for (auto& [name, array] : loaded.first) addon.eval(array);
-    return result_of(addon, loaded);
+    return result_of(addon, loaded, metadata);
   });
-  m.internal("load_gguf_file", [](AddonData& addon, const std::string& path, mx::StreamOrDevice s) {
+  m.internal("load_gguf_file", [](AddonData& addon, const std::string& path, mx::StreamOrDevice s, bool metadata) {
     check_gguf(path);
-    return result_of(addon, mx::load_gguf(path, s));
+    return result_of(addon, mx::load_gguf(path, s), metadata);
   });
   // Names in the order of the map that Python keeps loaded arrays in.
   m.internal("map_order", [](AddonData& addon, bind::Value names) {

@@ -2,7 +2,7 @@ import type { complex } from "../../builtins/complex.js";
 import type { array } from "../generated/calls.js";
 import type { ArrayAt } from "../indexing/at.js";
 import type { ArrayIterator } from "../indexing/iterator.js";
-import type { Index, NestedList, NumberBuffer, Scalar, Value, TypedArray } from "../types.js";
+import type { Index, NestedList, NumberBuffer, Scalar, TypedArray, Value } from "../types.js";
 
 type Operand = array | Scalar | NumberBuffer;
 

@@ -132,11 +132,8 @@ function fromInts(values: readonly unknown[], wanted: Dtype | null, shape: reado
   if (fits && values.length <= FEW) return makeFew(values, Numbers.int, target, shape);
   if (fits) return make(Int32Array.from(values, Number), dtype.int32, target, shape);
   const wide = values.map((value) => BigInt(value as number | bigint | boolean));
-  const unsigned = target === dtype.uint64;
-  if (wide.some((value) => (unsigned ? BigInt.asUintN : BigInt.asIntN)(64, value) !== value)) {
-    throw new RuntimeError("std::bad_cast");
-  }
-  return unsigned
+  if (wide.some((value) => BigInt.asIntN(64, value) !== value)) throw new RuntimeError("std::bad_cast");
+  return target === dtype.uint64
     ? make(BigUint64Array.from(wide), dtype.uint64, target, shape)
     : make(BigInt64Array.from(wide), dtype.int64, target, shape);
 }

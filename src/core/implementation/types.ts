@@ -10,7 +10,7 @@ import type { FileSource, FileTarget } from "../io/files.js";
 import type { Metadata } from "../io/named.js";
 import type { Documented } from "../runtime/errors.js";
 import type { FunctionExporter } from "../transforms/export.js";
-import type { ArrayInit, Ints, NumberBuffer, Scalar, StreamOrDevice, Tree, FileUrl } from "../types.js";
+import type { ArrayInit, FileUrl, Ints, NumberBuffer, Scalar, StreamOrDevice, Tree } from "../types.js";
 
 // The types of the functions that are written in JavaScript, as the generated declarations name them.
 
@@ -116,42 +116,41 @@ export declare const issubdtype_type: Documented &
 
 type NamedArrays = Record<string, array>;
 type ArraysFormat = "npz" | "safetensors" | "gguf";
-interface LoadOptions {
-  format?: null;
-  return_metadata?: false;
-  stream?: StreamOrDevice;
-}
+type WithMetadata = [arrays: NamedArrays, metadata: Record<string, Metadata>];
+type InStream = { stream?: StreamOrDevice };
+type WithoutMetadata = { return_metadata?: false; stream?: StreamOrDevice };
+
+/** What a file of a format holds. */
+type OfFormat<F> = F extends "npy" ? array : F extends ArraysFormat ? NamedArrays : array | NamedArrays;
+/** What a file holds, as far as its name tells. */
+type OfFile<F> = F extends `${string}.npy`
+  ? array
+  : F extends `${string}.${ArraysFormat}`
+    ? NamedArrays
+    : array | NamedArrays;
 
 export declare const load_type: Documented & {
-  (file: `${string}.npy`, kw?: LoadOptions): array;
-  (file: `${string}.${ArraysFormat}`, kw?: LoadOptions): NamedArrays;
-  (file: FileSource, format: "npy", kw?: Omit<LoadOptions, "format">): array;
-  (file: FileSource, format: ArraysFormat, kw?: Omit<LoadOptions, "format">): NamedArrays;
-  (file: FileSource, kw: Omit<LoadOptions, "format"> & { format: "npy" }): array;
-  (file: FileSource, kw: Omit<LoadOptions, "format"> & { format: ArraysFormat }): NamedArrays;
+  <P extends FileSource>(file: P, kw?: WithoutMetadata & { format?: null }): OfFile<P>;
+  <P extends FileSource>(
+    file: P,
+    format: null | undefined,
+    return_metadata?: false | WithoutMetadata,
+    kw?: InStream,
+  ): OfFile<P>;
+  <F extends string>(file: FileSource, kw: WithoutMetadata & { format: F }): OfFormat<F>;
+  <F extends string>(
+    file: FileSource,
+    format: F,
+    return_metadata?: false | WithoutMetadata,
+    kw?: InStream,
+  ): OfFormat<F>;
+  (file: FileSource, kw: InStream & { format?: string | null; return_metadata: true }): WithMetadata;
   (
     file: FileSource,
     format: string | null | undefined,
-    return_metadata: true,
-    kw?: Pick<LoadOptions, "stream">,
-  ): [arrays: NamedArrays, metadata: Record<string, Metadata>];
-  (
-    file: FileSource,
-    format: string | null | undefined,
-    kw: Pick<LoadOptions, "stream"> & { return_metadata: true },
-  ): [arrays: NamedArrays, metadata: Record<string, Metadata>];
-  (
-    file: FileSource,
-    kw: Pick<LoadOptions, "stream"> & { format?: string | null; return_metadata: true },
-  ): [arrays: NamedArrays, metadata: Record<string, Metadata>];
-  (
-    file: FileSource,
-    format?: string | null,
-    return_metadata?: false,
-    kw?: Pick<LoadOptions, "stream">,
-  ): array | NamedArrays;
-  (file: FileSource, format: string | null, kw: Omit<LoadOptions, "format">): array | NamedArrays;
-  (file: FileSource, kw: Omit<LoadOptions, "format"> & { format?: string | null }): array | NamedArrays;
+    return_metadata: true | (InStream & { return_metadata: true }),
+    kw?: InStream,
+  ): WithMetadata;
 };
 
 export declare const save_type: Documented & {
@@ -332,4 +331,7 @@ export declare const exporter_type: Documented & {
 type ExporterKeywords = { shapeless?: boolean; metadata?: string | null };
 
 export declare const export_to_dot_type: Documented &
-  ((file: string | FileUrl | { write(text: string): unknown }, ...args: readonly (Tree | Record<string, array>)[]) => void);
+  ((
+    file: string | FileUrl | { write(text: string): unknown },
+    ...args: readonly (Tree | Record<string, array>)[]
+  ) => void);

@@ -9,7 +9,7 @@ import { ArrayBase, handleOf, newWrapper, settle } from "../runtime/handle.js";
 import { isKeywords } from "../runtime/keywords.js";
 import type { Index, Value } from "../types.js";
 import { encode, makeArrays, SINGLE } from "./encode.js";
-import { valueOperand } from "./value.js";
+import { requireValue, standsForArray, valueOperand } from "./value.js";
 
 type Update = (
   out: ArrayBase,
@@ -85,7 +85,7 @@ addMethod(prototype, "__getitem__", function __getitem__(this: unknown, ...index
 function valueOf(given: unknown[], fn: object): unknown {
   let [value] = given;
   const last = given.at(-1);
-  if (isKeywords(last)) {
+  if (isKeywords(last) && !standsForArray(last)) {
     value = given.length > 1 ? value : undefined;
     for (const [key, keyword] of Object.entries(last as object)) {
       if (key !== "value") throw unexpectedKeyword(fn, key);
@@ -101,6 +101,7 @@ function valueOf(given: unknown[], fn: object): unknown {
 function changed(at: unknown, change: Change, value: unknown, fn: object): ArrayBase {
   const part = partOf(at);
   if (!part) throw wrongType(fn, "self", "ArrayAt", at);
+  requireValue(value, fn, "value");
   const { array, index } = part;
   if (index === null) throw new ValueError(`Must give indices to array.at (e.g. \`x.at(0).${change}(4)\`).`);
   const entries = [...index];

@@ -5,7 +5,7 @@ import { addMethod } from "../runtime/describe.js";
 import { missing, surplus, wrongType } from "../runtime/errors.js";
 import { ArrayBase, handleOf, newWrapper, settle } from "../runtime/handle.js";
 import { encode, isNested, makeArrays, SINGLE } from "./encode.js";
-import { valueOperand } from "./value.js";
+import { requireValue, valueOperand } from "./value.js";
 
 // Reading and writing parts of an array: `a[...]` and `a[...] = value` of Python.
 
@@ -52,6 +52,7 @@ function set(this: Self, index: unknown, value: unknown): void {
   if (handleOf(this) <= 0) throw wrongType(prototype.set, "self", "array", this);
   if (index === undefined) throw missing(prototype.set, "arg0");
   if (arguments.length > 2) throw surplus(prototype.set, 2, arguments[2]);
+  requireValue(value, prototype.set, "arg1");
   const [entries, count] = entriesOf(index);
   if (!encode(entries)) makeArrays(entries);
   // Looking at the value may run code of the user, which may index as well: so the index is written last.

@@ -9,14 +9,11 @@ import { type Metadata, namedValues, type Wire } from "./named.js";
 import { loadNpy, loadNpz, readZipFile } from "./npz.js";
 
 type Named = readonly [arrays: readonly Wire[], metadata: readonly Wire[]];
-type FromFile<R> = (path: string, stream: number) => R;
+type LoadNamed<From> = (from: From, stream: number, metadata: number) => Named;
 const loadNpyFile = addon["core.load_npy_file"] as unknown as (out: object, path: string, stream: number) => number;
-const loadSafetensorsFile = addon["core.load_safetensors_file"] as unknown as FromFile<Named>;
-const loadSafetensorsBytes = addon["core.load_safetensors_bytes"] as unknown as (
-  bytes: Uint8Array,
-  stream: number,
-) => Named;
-const loadGgufFile = addon["core.load_gguf_file"] as unknown as FromFile<Named>;
+const loadSafetensorsFile = addon["core.load_safetensors_file"] as unknown as LoadNamed<string>;
+const loadSafetensorsBytes = addon["core.load_safetensors_bytes"] as unknown as LoadNamed<Uint8Array>;
+const loadGgufFile = addon["core.load_gguf_file"] as unknown as LoadNamed<string>;
 
 type Source = string | Uint8Array | ReadableFile;
 
@@ -51,15 +48,15 @@ function loadOne(source: Source, stream: number): array {
   return settle(out, loadNpyFile(out, source, stream)) as unknown as array;
 }
 
-function loadGguf(source: Source, stream: number): Named {
+function loadGguf(source: Source, stream: number, metadata: number): Named {
   if (typeof source !== "string") throw new ValueError("[load_gguf] Input must be a string");
-  return loadGgufFile(source, stream);
+  return loadGgufFile(source, stream, metadata);
 }
 
-function loadSafetensors(source: Source, stream: number): Named {
+function loadSafetensors(source: Source, stream: number, metadata: number): Named {
   return typeof source === "string"
-    ? loadSafetensorsFile(source, stream)
-    : loadSafetensorsBytes(bytesOf(source), stream);
+    ? loadSafetensorsFile(source, stream, metadata)
+    : loadSafetensorsBytes(bytesOf(source), stream, metadata);
 }
 
 type WithMetadata = [arrays: Record<string, Metadata>, metadata: Record<string, Metadata>];
@@ -78,13 +75,13 @@ export function load(file: unknown, format: unknown, returnMetadata: number, str
   }
   switch (kind) {
     case "safetensors":
-      return named(loadSafetensors(source, stream), returnMetadata);
+      return named(loadSafetensors(source, stream, returnMetadata), returnMetadata);
     case "npz":
       return loadNpz(typeof source === "string" ? readZipFile(source) : bytesOf(source), stream);
     case "npy":
       return loadOne(source, stream);
     case "gguf":
-      return named(loadGguf(source, stream), returnMetadata);
+      return named(loadGguf(source, stream, returnMetadata), returnMetadata);
     default:
       throw new ValueError(`[load] Unknown file format ${kind}`);
   }

@@ -41,8 +41,11 @@ const notOpened = (fn: Named, path: string): string => `[${fn.name}] Failed to o
 export function save(file: unknown, arr: unknown): void {
   const array = arrayArgument(arr, calls.save, "arr");
   const target = targetOf(file, ".npy", calls.save);
-  if (typeof target !== "string") return saveNpyTo(sinkOf(target, calls.save), handleOf(array), array);
-  writeWhole(target, ".npy", notOpened(calls.save, target), (path) => saveNpyFile(path, handleOf(array), array));
+  if (typeof target === "string") {
+    writeWhole(target, ".npy", notOpened(calls.save, target), (path) => saveNpyFile(path, handleOf(array), array));
+  } else {
+    saveNpyTo(sinkOf(target, calls.save), handleOf(array), array);
+  }
 }
 
 function saveZipped(fn: Named, compressed: boolean, file: unknown, args: unknown[], kwargs: Record<string, unknown>) {
@@ -58,8 +61,11 @@ function saveZipped(fn: Named, compressed: boolean, file: unknown, args: unknown
     }
     arrays.push([name, arrayArgument(value, fn, `args[${index}]`)]);
   });
-  if (typeof target !== "string") return saveNpz(arrays, compressed, sinkOf(target, fn));
-  writeWhole(target, ".npz", notOpened(fn, target), (path) => saveNpzFile(arrays, compressed, path));
+  if (typeof target === "string") {
+    writeWhole(target, ".npz", notOpened(fn, target), (path) => saveNpzFile(arrays, compressed, path));
+  } else {
+    saveNpz(arrays, compressed, sinkOf(target, fn));
+  }
 }
 
 /** savez(file, *args, **kwargs) */
@@ -89,12 +95,13 @@ export function save_safetensors(file: unknown, arrays: unknown, metadata: unkno
   const { names, arrays: list } = namedArrays(arrays, fn, "arrays");
   const texts = textMetadata(metadata);
   const target = targetOf(file, ".safetensors", fn);
-  if (typeof target !== "string") {
-    return saveSafetensorsTo(sinkOf(target, fn), names, writeHandles(list), texts, list);
+  if (typeof target === "string") {
+    writeWhole(target, ".safetensors", notOpened(fn, target), (path) =>
+      saveSafetensorsFile(path, names, writeHandles(list), texts, list),
+    );
+  } else {
+    saveSafetensorsTo(sinkOf(target, fn), names, writeHandles(list), texts, list);
   }
-  writeWhole(target, ".safetensors", notOpened(fn, target), (path) =>
-    saveSafetensorsFile(path, names, writeHandles(list), texts, list),
-  );
 }
 
 function isText(value: unknown): value is string[] {

@@ -68,7 +68,10 @@ export function writeWhole(path: string, extension: string, message: string, wri
   };
   const { target, old } = attempt(() => inspect(path));
   // A pipe or device is written to, not replaced.
-  if (old && !old.isFile()) return write(path);
+  if (old && !old.isFile()) {
+    write(path);
+    return;
+  }
 
   const draft = join(dirname(target), `.mlx-${randomBytes(8).toString("hex")}${extension}`);
   attempt(() => closeSync(openSync(draft, "wx", NEW_FILE)));

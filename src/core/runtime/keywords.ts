@@ -3,8 +3,13 @@ import { isArray } from "./handle.js";
 /** Whether a value is an object literal (or has no prototype): the form of keyword arguments and of dicts. */
 export function isPlain(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null || isArray(value)) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  try {
+    const prototype = Object.getPrototypeOf(value);
+    return prototype === Object.prototype || prototype === null;
+  } catch {
+    // A proxy that throws, or one that was revoked: whoever wants more of it will say what it is not.
+    return false;
+  }
 }
 
 /** Whether a name that `for in` found is the object's own: Object.prototype may have been extended. */

@@ -97,7 +97,8 @@ function unusualOperand(value: unknown, place: number, fn: object, parameter: st
   }
   if (isBuffer(value)) {
     const readable = readableBuffer(value);
-    return isArray(readable) ? keep(readable) : readable;
+    // In a list: weakly typed, as every buffer is.
+    return isArray(readable) ? [keep(readable)] : readable;
   }
   const arrayLike = value as { __mlx_array__?: unknown } | null | undefined;
   if (typeof arrayLike === "object" && arrayLike !== null && !isArray(value)) {

@@ -141,6 +141,7 @@ export function writeHandles(arrays: readonly ArrayBase[], at = 0): number {
 
 /** The wrappers of arrays whose handles the addon left in the buffer. */
 export function readArrays(count: number): ArrayBase[] {
+  writers++; // the addon was one: a list that was being written when the user's code called it is gone
   const handles = ints.slice(0, count);
   const arrays = new Array<ArrayBase>(count);
   for (let i = 0; i < count; i++) arrays[i] = wrap(handles[i] as number);
@@ -149,6 +150,7 @@ export function readArrays(count: number): ArrayBase[] {
 
 /** The integers that the addon left in the buffer. */
 export function readInts(count: number): number[] {
+  writers++;
   const list = new Array<number>(count);
   for (let i = 0; i < count; i++) list[i] = ints[i] as number;
   return list;

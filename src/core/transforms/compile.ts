@@ -3,9 +3,9 @@ import { float } from "../../builtins/float.js";
 import { addon } from "../addon.js";
 import { describeValue, wrongType } from "../runtime/errors.js";
 import { type ArrayBase, isArray } from "../runtime/handle.js";
-import { isPlain } from "../runtime/keywords.js";
+import { isDict } from "../runtime/keywords.js";
 import { floats, ints, readArrays, writeHandles } from "../runtime/scratch.js";
-import { arraysIn, fillForm, formOf, idOf, unflatten, visitPlaces } from "./tree.js";
+import { arraysIn, checkDepth, fillForm, formOf, idOf, unflatten, visitPlaces } from "./tree.js";
 import { callTraced, type UserFunction } from "./user_function.js";
 
 const make = addon["core.compile_make"] as unknown as (wrapper: object) => number;
@@ -22,7 +22,8 @@ const call = addon["core.compile_call"] as unknown as (
  * Arguments as a text: where arrays stand, and every other value. Another form is another trace. Python's ints
  * and floats are different constants, its booleans are ints.
  */
-function signatureOf(tree: unknown): string {
+function signatureOf(tree: unknown, depth = 0): string {
+  checkDepth(depth);
   if (isArray(tree)) return "A";
   if (tree === null) return "N";
   if (typeof tree === "string") return JSON.stringify(tree);
@@ -31,10 +32,10 @@ function signatureOf(tree: unknown): string {
   if (typeof tree === "number")
     return Number.isInteger(tree) && !Object.is(tree, -0) ? `i${tree}` : `f${describe(tree)}`;
   if (tree instanceof float) return `f${describe(tree.value)}`;
-  if (Array.isArray(tree)) return `[${tree.map(signatureOf).join(",")}]`;
-  if (isPlain(tree)) {
+  if (Array.isArray(tree)) return `[${tree.map((item) => signatureOf(item, depth + 1)).join(",")}]`;
+  if (isDict(tree)) {
     return `{${Object.keys(tree)
-      .map((key) => `${JSON.stringify(key)}:${signatureOf(tree[key])}`)
+      .map((key) => `${JSON.stringify(key)}:${signatureOf(tree[key], depth + 1)}`)
       .join(",")}}`;
   }
   throw new ValueError(

@@ -175,6 +175,8 @@ interface OpenExport {
   closed: boolean;
   /** Puts the file in its place. */
   finish: () => void;
+  /** Removes what was written so far. */
+  abandon: () => void;
 }
 const exports_ = new WeakMap<object, OpenExport>();
 
@@ -233,6 +235,10 @@ function openExport(path: string, options: Options): FunctionExporter {
         native["core.exporter_close"](handle);
         draft.keep();
       },
+      abandon: () => {
+        native["core.exporter_drop"](handle);
+        draft.drop();
+      },
     };
   } catch (error) {
     draft.drop();
@@ -278,11 +284,20 @@ export function exporter(
   if (callback !== null && typeof callback !== "function") throw wrongType(fn, "callback", "a function", callback);
   const instance = openExport(pathArgument(fn, "file", file, "str"), options);
   if (callback === null) return instance;
+  const state = stateOf(instance, "close");
+  let result: unknown;
   try {
-    return callback(instance);
-  } finally {
-    instance.close();
+    result = callback(instance);
+  } catch (error) {
+    // Half of a file is worse than the one that may have been there before.
+    if (!state.closed) {
+      state.closed = true;
+      state.abandon();
+    }
+    throw error;
   }
+  instance.close();
+  return result;
 }
 
 /** import_function(file, return_metadata) */

@@ -10,7 +10,8 @@ type Container = Record<string | number, unknown>;
 /** Deeper trees can only be cyclic. */
 const MAX_DEPTH = 1000;
 
-function checkDepth(depth: number): void {
+/** Throws where a tree is walked so deep that it must contain itself. */
+export function checkDepth(depth: number): void {
   if (depth > MAX_DEPTH) throw new ValueError("The tree is nested too deep or contains itself.");
 }
 

@@ -11,7 +11,7 @@ export function callTraced(name: string, fun: UserFunction, args: readonly unkno
   const result = fun(...args);
   if (isThenable(result)) {
     // Whether it fails does not matter any more, and must not end the process.
-    result.then(undefined, () => {});
+    Promise.resolve(result).catch(() => {});
     throw new TypeError(
       `[${name}] The function returned a Promise, but it must be synchronous: await what it needs before the call, and ` +
         "wait for results with evalAsync afterwards.",

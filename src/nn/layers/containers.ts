@@ -8,6 +8,7 @@ import { callX, describeLayer } from "./describe.js";
 type Step = ((x: array) => array) | Module;
 
 const callOfSequential = callX("Sequential");
+/** Calls the given modules or functions one after another, each with what the one before it returned. */
 export class Sequential extends Module {
   declare layers: Step[];
 

@@ -26,6 +26,10 @@ const newConv1d = signature<
   "Conv1d(in_channels: int, out_channels: int, kernel_size: int, stride: int = 1, padding: int = 0, dilation: int = 1, groups: int = 1, bias: bool = True)",
 );
 const callOfConv1d = callX("Conv1d");
+/**
+ * Convolution of sequences of shape [N, L, C], with a learnt bias unless `bias` is False. The channels can be split
+ * into groups that do not mix. The weights begin uniformly random.
+ */
 export class Conv1d extends Module {
   declare weight: array;
   declare bias?: array;
@@ -79,6 +83,10 @@ const newConv2d = signature<
   "Conv2d(in_channels: int, out_channels: int, kernel_size: Union[int, tuple], stride: Union[int, tuple] = 1, padding: Union[int, tuple] = 0, dilation: Union[int, tuple] = 1, groups: int = 1, bias: bool = True)",
 );
 const callOfConv2d = callX("Conv2d");
+/**
+ * Convolution of images of shape [N, H, W, C], with a learnt bias unless `bias` is False. The channels can be split
+ * into groups that do not mix. The weights begin uniformly random.
+ */
 export class Conv2d extends Module {
   declare weight: array;
   declare bias?: array;
@@ -133,6 +141,10 @@ const newConv3d = signature<
   "Conv3d(in_channels: int, out_channels: int, kernel_size: Union[int, tuple], stride: Union[int, tuple] = 1, padding: Union[int, tuple] = 0, dilation: Union[int, tuple] = 1, bias: bool = True)",
 );
 const callOfConv3d = callX("Conv3d");
+/**
+ * Convolution of volumes of shape [N, D, H, W, C], with a learnt bias unless `bias` is False. The weights begin
+ * uniformly random.
+ */
 export class Conv3d extends Module {
   declare weight: array;
   declare bias?: array;

@@ -18,6 +18,10 @@ const newConvTranspose1d = signature<
   "ConvTranspose1d(in_channels: int, out_channels: int, kernel_size: int, stride: int = 1, padding: int = 0, dilation: int = 1, output_padding: int = 0, bias: bool = True)",
 );
 const callOfConvTranspose1d = callX("ConvTranspose1d");
+/**
+ * Transposed convolution of sequences of shape [N, L, C], with a learnt bias unless `bias` is False. The weights begin
+ * uniformly random.
+ */
 export class ConvTranspose1d extends Module {
   declare weight: array;
   declare bias?: array;
@@ -71,6 +75,10 @@ const newConvTranspose2d = signature<
   "ConvTranspose2d(in_channels: int, out_channels: int, kernel_size: Union[int, tuple], stride: Union[int, tuple] = 1, padding: Union[int, tuple] = 0, dilation: Union[int, tuple] = 1, output_padding: Union[int, tuple] = 0, bias: bool = True)",
 );
 const callOfConvTranspose2d = callX("ConvTranspose2d");
+/**
+ * Transposed convolution of images of shape [N, H, W, C], with a learnt bias unless `bias` is False. The weights begin
+ * uniformly random.
+ */
 export class ConvTranspose2d extends Module {
   declare weight: array;
   declare bias?: array;
@@ -125,6 +133,10 @@ const newConvTranspose3d = signature<
   "ConvTranspose3d(in_channels: int, out_channels: int, kernel_size: Union[int, tuple], stride: Union[int, tuple] = 1, padding: Union[int, tuple] = 0, dilation: Union[int, tuple] = 1, output_padding: Union[int, tuple] = 0, bias: bool = True)",
 );
 const callOfConvTranspose3d = callX("ConvTranspose3d");
+/**
+ * Transposed convolution of volumes of shape [N, D, H, W, C], with a learnt bias unless `bias` is False. The weights
+ * begin uniformly random.
+ */
 export class ConvTranspose3d extends Module {
   declare weight: array;
   declare bias?: array;

@@ -37,6 +37,7 @@ function channelShape(x: array, spatial: number, allowed: readonly [number, numb
 
 const newDropout = signature<[], [p: Real], ["p"]>("Dropout(p: float = 0.5)");
 const callOfDropout = callX("Dropout");
+/** In training, sets elements to zero with probability `p` and scales the others so that the mean stays the same. */
 export class Dropout extends Module {
   declare _p_1: Real;
 
@@ -64,6 +65,10 @@ describeLayer(
 
 const newDropout2d = signature<[], [p: Real], ["p"]>("Dropout2d(p: float = 0.5)");
 const callOfDropout2d = callX("Dropout2d");
+/**
+ * As Dropout, for whole channels of images: inputs of shape [height, width, channels], perhaps with a batch axis
+ * before.
+ */
 export class Dropout2d extends Module {
   declare _p_1: Real;
 
@@ -91,6 +96,10 @@ describeLayer(
 
 const newDropout3d = signature<[], [p: Real], ["p"]>("Dropout3d(p: float = 0.5)");
 const callOfDropout3d = callX("Dropout3d");
+/**
+ * As Dropout, for whole channels of volumes: inputs of shape [depth, height, width, channels], perhaps with a batch
+ * axis.
+ */
 export class Dropout3d extends Module {
   declare _p_1: Real;
 

@@ -14,6 +14,7 @@ const newEmbedding = signature<[num_embeddings: number, dims: number], [], ["num
 const callOfEmbedding = callX("Embedding");
 const asLinear = signature<[x: array], [], ["x"]>("as_linear(self, x: mx.array)", { of: "Embedding" });
 const embeddingToQuantized = toQuantized("Embedding");
+/** Looks up rows of a matrix by their index. They begin normally distributed with the scale sqrt(1 / dims). */
 export class Embedding extends Module {
   declare weight: array;
 

@@ -11,6 +11,7 @@ import { QQLinear, QuantizedLinear } from "./quantized.js";
 import { type GivenToQuantized, toQuantized } from "./to_quantized.js";
 
 const callOfIdentity = callX("Identity");
+/** Returns its input. It takes any arguments, to stand in for other layers. */
 export class Identity extends Module {
   constructor(...args: unknown[]) {
     super();
@@ -36,6 +37,10 @@ const newLinear = signature<
 >("Linear(input_dims: int, output_dims: int, bias: bool = True) -> None");
 const callOfLinear = callX("Linear");
 const linearToQuantized = toQuantized("Linear");
+/**
+ * Multiplies by a matrix and adds a bias: `x @ weight.T + bias`. Both begin uniformly random within sqrt(1 /
+ * input_dims).
+ */
 export class Linear extends Module {
   declare weight: array;
   declare bias?: array;
@@ -93,6 +98,10 @@ const callOfBilinear = signature<[x1: array, x2: array], [], ["x1", "x2"]>(
   "__call__(self, x1: mx.array, x2: mx.array) -> mx.array",
   { of: "Bilinear" },
 );
+/**
+ * Combines two inputs: for each output, `x1 @ weight.T @ x2`, plus a bias. Weights and bias begin uniformly random
+ * within sqrt(1 / input1_dims).
+ */
 export class Bilinear extends Module {
   declare weight: array;
   declare bias?: array;

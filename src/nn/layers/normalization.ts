@@ -23,6 +23,10 @@ const newInstanceNorm = signature<[dims: number], [eps: Real, affine: boolean], 
   "InstanceNorm(dims: int, eps: float = 1e-05, affine: bool = False)",
 );
 const callOfInstanceNorm = callX("InstanceNorm");
+/**
+ * Normalizes each channel of each sample over its spatial axes: inputs have the shape [N, ..., C]. With `affine`, a
+ * learnt weight and bias for each channel follow.
+ */
 export class InstanceNorm extends Module {
   declare weight?: array;
   declare bias?: array;
@@ -74,6 +78,10 @@ const newLayerNorm = signature<
   ["dims", "eps", "affine", "bias"]
 >("LayerNorm(dims: int, eps: float = 1e-05, affine: bool = True, bias: bool = True)");
 const callOfLayerNorm = callX("LayerNorm");
+/**
+ * Normalizes the last axis to mean 0 and variance 1. With `affine`, a learnt weight and (with `bias`) a learnt bias
+ * follow.
+ */
 export class LayerNorm extends Module {
   declare weight?: array;
   declare bias?: array;
@@ -110,6 +118,7 @@ describeLayer(
 
 const newRMSNorm = signature<[dims: number], [eps: Real], ["dims", "eps"]>("RMSNorm(dims: int, eps: float = 1e-05)");
 const callOfRMSNorm = callX("RMSNorm");
+/** Divides the last axis by its root mean square and multiplies it by a learnt weight. */
 export class RMSNorm extends Module {
   declare weight: array;
   declare eps: Real;
@@ -144,6 +153,10 @@ const newGroupNorm = signature<
   ["num_groups", "dims", "eps", "affine", "pytorch_compatible"]
 >("GroupNorm(num_groups: int, dims: int, eps: float = 1e-05, affine: bool = True, pytorch_compatible: bool = False)");
 const callOfGroupNorm = callX("GroupNorm");
+/**
+ * Normalizes groups of channels over all axes but the batch. With `pytorch_compatible` a group is a run of
+ * neighbouring channels, as in PyTorch. With `affine`, a learnt weight and bias for each channel follow.
+ */
 export class GroupNorm extends Module {
   declare bias?: array;
   declare weight?: array;
@@ -224,6 +237,11 @@ const newBatchNorm = signature<
 );
 const callOfBatchNorm = callX("BatchNorm");
 const RUNNING = ["running_mean", "running_var"];
+/**
+ * Normalizes each channel over the batch and the spatial axes. In training it uses the statistics of the batch, and
+ * (with `track_running_stats`) lets running ones follow them by the share `momentum`; those are used in evaluation.
+ * With `affine`, a learnt weight and bias for each channel follow.
+ */
 export class BatchNorm extends Module {
   declare num_features: number;
   declare eps: Real;

@@ -132,6 +132,10 @@ type PoolSignature = Signature<
 const newMaxPool1d: PoolSignature = signature(
   "MaxPool1d(kernel_size: Union[int, Tuple[int]], stride: Optional[Union[int, Tuple[int]]] = None, padding: Union[int, Tuple[int]] = 0)",
 );
+/**
+ * The largest element of each window of sequences of shape [N, L, C]. Windows are `kernel_size` wide and `stride` (by
+ * default the same) apart; `padding` is added before and after each spatial axis.
+ */
 export class MaxPool1d extends Pool {
   constructor(...args: Arguments<typeof newMaxPool1d>) {
     super(pooling("MaxPool1d", 1, newMaxPool1d.bind(args), largest, Number.NEGATIVE_INFINITY));
@@ -147,6 +151,10 @@ describeLayer(
 const newAvgPool1d: PoolSignature = signature(
   "AvgPool1d(kernel_size: Union[int, Tuple[int]], stride: Optional[Union[int, Tuple[int]]] = None, padding: Union[int, Tuple[int]] = 0)",
 );
+/**
+ * The average of each window of sequences of shape [N, L, C]. Windows are `kernel_size` wide and `stride` (by default
+ * the same) apart; `padding` is added before and after each spatial axis.
+ */
 export class AvgPool1d extends Pool {
   constructor(...args: Arguments<typeof newAvgPool1d>) {
     super(pooling("AvgPool1d", 1, newAvgPool1d.bind(args), average, 0));
@@ -162,6 +170,10 @@ describeLayer(
 const newMaxPool2d: PoolSignature = signature(
   "MaxPool2d(kernel_size: Union[int, Tuple[int, int]], stride: Optional[Union[int, Tuple[int, int]]] = None, padding: Optional[Union[int, Tuple[int, int]]] = 0)",
 );
+/**
+ * The largest element of each window of images of shape [N, H, W, C]. Windows are `kernel_size` wide and `stride` (by
+ * default the same) apart; `padding` is added before and after each spatial axis.
+ */
 export class MaxPool2d extends Pool {
   constructor(...args: Arguments<typeof newMaxPool2d>) {
     super(pooling("MaxPool2d", 2, newMaxPool2d.bind(args), largest, Number.NEGATIVE_INFINITY));
@@ -177,6 +189,10 @@ describeLayer(
 const newAvgPool2d: PoolSignature = signature(
   "AvgPool2d(kernel_size: Union[int, Tuple[int, int]], stride: Optional[Union[int, Tuple[int, int]]] = None, padding: Optional[Union[int, Tuple[int, int]]] = 0)",
 );
+/**
+ * The average of each window of images of shape [N, H, W, C]. Windows are `kernel_size` wide and `stride` (by default
+ * the same) apart; `padding` is added before and after each spatial axis.
+ */
 export class AvgPool2d extends Pool {
   constructor(...args: Arguments<typeof newAvgPool2d>) {
     super(pooling("AvgPool2d", 2, newAvgPool2d.bind(args), average, 0));
@@ -192,6 +208,10 @@ describeLayer(
 const newMaxPool3d: PoolSignature = signature(
   "MaxPool3d(kernel_size: Union[int, Tuple[int, int, int]], stride: Optional[Union[int, Tuple[int, int, int]]] = None, padding: Optional[Union[int, Tuple[int, int, int]]] = 0)",
 );
+/**
+ * The largest element of each window of volumes of shape [N, D, H, W, C]. Windows are `kernel_size` wide and `stride`
+ * (by default the same) apart; `padding` is added before and after each spatial axis.
+ */
 export class MaxPool3d extends Pool {
   constructor(...args: Arguments<typeof newMaxPool3d>) {
     super(pooling("MaxPool3d", 3, newMaxPool3d.bind(args), largest, Number.NEGATIVE_INFINITY));
@@ -207,6 +227,10 @@ describeLayer(
 const newAvgPool3d: PoolSignature = signature(
   "AvgPool3d(kernel_size: Union[int, Tuple[int, int, int]], stride: Optional[Union[int, Tuple[int, int, int]]] = None, padding: Optional[Union[int, Tuple[int, int, int]]] = 0)",
 );
+/**
+ * The average of each window of volumes of shape [N, D, H, W, C]. Windows are `kernel_size` wide and `stride` (by
+ * default the same) apart; `padding` is added before and after each spatial axis.
+ */
 export class AvgPool3d extends Pool {
   constructor(...args: Arguments<typeof newAvgPool3d>) {
     super(pooling("AvgPool3d", 3, newAvgPool3d.bind(args), average, 0));

@@ -17,6 +17,10 @@ const callOfRoPE = signature<[x: array], [offset: number | array], ["x", "offset
   "__call__(self, x: mx.array, offset: Union[int, mx.array] = 0)",
   { of: "RoPE" },
 );
+/**
+ * Rotary positional encoding: rotates pairs of features by angles that grow with the position. `traditional` pairs
+ * neighbouring features, otherwise those half of `dims` apart. `offset` is the position of the first element.
+ */
 export class RoPE extends Module {
   declare dims: number;
   declare traditional: boolean;
@@ -54,6 +58,10 @@ const newSinusoidal = signature<
   "SinusoidalPositionalEncoding(dims: int, min_freq: float = 0.0001, max_freq: float = 1, scale: Optional[float] = None, cos_first: bool = False, full_turns: bool = False)",
 );
 const callOfSinusoidal = callX("SinusoidalPositionalEncoding");
+/**
+ * Encodes positions as sines and cosines of `dims / 2` frequencies between `min_freq` and `max_freq`, times `scale`,
+ * which is sqrt(2 / dims) by default. `full_turns` multiplies the frequencies by 2 pi.
+ */
 export class SinusoidalPositionalEncoding extends Module {
   declare _sigmas: array;
   declare scale: Real;
@@ -124,6 +132,10 @@ function slopes(heads: number): number[] {
   return [...slopes(below), ...between.slice(0, heads - below)];
 }
 
+/**
+ * Adds to attention scores a bias that grows with the distance of key and query, with another slope for each head.
+ * `offset` is the position of the first query.
+ */
 export class ALiBi extends Module {
   /** The biases of all pairs of positions: minus their distance, times the slope of the head. */
   static create_alibi_matrix(...args: Arguments<typeof createMatrix>): array {

@@ -69,6 +69,10 @@ type Quantize = Documented &
       | [model: Module, group_size: Size | undefined, bits: Size | undefined, keywords?: QuantizeKeywords]
   ) => void);
 
+/**
+ * Replaces the modules of a model that have a method to_quantized() by what it returns. `class_predicate(path,
+ * module)` chooses which, and may return keywords for to_quantized() instead of True.
+ */
 export const quantize: Quantize = ((...args: unknown[]): void => {
   const [model, group_size, bits, mode, quantize_input, class_predicate] = QUANTIZE.bind(args);
   const chosen = class_predicate ?? ((_path: string, module: Module) => isQuantizable(module));
@@ -110,6 +114,7 @@ const fromEmbedding = signature<
 >("from_embedding(cls, embedding_layer: Module, group_size: int = None, bits: int = None, mode: str = 'affine')", {
   of: "QuantizedEmbedding",
 });
+/** An Embedding with quantized weights. They are frozen: gradients are not taken of them. */
 export class QuantizedEmbedding extends Module {
   declare group_size: number;
   declare bits: number;
@@ -184,6 +189,7 @@ const fromLinear = signature<
 >("from_linear(cls, linear_layer: Module, group_size: int = None, bits: int = None, mode: str = 'affine')", {
   of: "QuantizedLinear",
 });
+/** A Linear with quantized weights. They are frozen: gradients are not taken of them. */
 export class QuantizedLinear extends Module {
   declare group_size: number;
   declare bits: number;
@@ -253,6 +259,10 @@ const fromLinearForQQ = signature<
 >("from_linear(cls, linear_layer: Module, group_size: int = None, bits: int = None, mode: str = 'nvfp4')", {
   of: "QQLinear",
 });
+/**
+ * A linear layer that quantizes its input as well as its weights. In training mode it keeps the weights as they are
+ * and quantizes them at each call; in evaluation mode they are stored quantized.
+ */
 export class QQLinear extends Module {
   declare group_size: number;
   declare bits: number;

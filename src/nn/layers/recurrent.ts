@@ -38,6 +38,10 @@ const newRNN = signature<
   ["input_size", "hidden_size", "bias", "nonlinearity"]
 >("RNN(input_size: int, hidden_size: int, bias: bool = True, nonlinearity: Optional[Callable] = None)");
 const callOfRNN = callWithHidden("RNN");
+/**
+ * An Elman network: `h = nonlinearity(x @ Wxh.T + h @ Whh.T + bias)` for each step of a sequence [..., L, D]. It
+ * returns all hidden states. The nonlinearity is tanh by default; `hidden` is the state before the first step.
+ */
 export class RNN extends Module {
   declare nonlinearity: Nonlinearity;
   declare hidden_size: number;
@@ -88,6 +92,10 @@ const newGRU = signature<
   ["input_size", "hidden_size", "bias"]
 >("GRU(input_size: int, hidden_size: int, bias: bool = True)");
 const callOfGRU = callWithHidden("GRU");
+/**
+ * A gated recurrent unit over a sequence [..., L, D]. It returns all hidden states; `hidden` is the state before the
+ * first step.
+ */
 export class GRU extends Module {
   declare hidden_size: number;
   declare Wx: array;
@@ -152,6 +160,10 @@ const callOfLSTM = signature<[x: array], [hidden: Hidden, cell: Hidden], ["x", "
   "__call__(self, x: mx.array, hidden: mx.array = None, cell: mx.array = None)",
   { of: "LSTM" },
 );
+/**
+ * A long short-term memory over a sequence [..., L, D]. It returns all hidden states and all cell states; `hidden` and
+ * `cell` are those before the first step.
+ */
 export class LSTM extends Module {
   declare hidden_size: number;
   declare Wx: array;

@@ -52,6 +52,11 @@ const createCausalMask = signature<[N: number], [dtype: mx.Dtype], ["N", "dtype"
   "create_additive_causal_mask(N: int, dtype: mx.Dtype = mx.float32)",
   { of: "MultiHeadAttention", defaults: { dtype: mx.float32 } },
 );
+/**
+ * Attention with several heads: queries, keys and values of shape [N, L, D] are projected, cut into heads and attended
+ * to, and the joined result is projected again. `mask` is added to the scores; a boolean one lets through where it is
+ * True.
+ */
 export class MultiHeadAttention extends Module {
   declare num_heads: number;
   declare query_proj: Linear;
@@ -119,6 +124,10 @@ const callOfTransformerEncoderLayer = signature<[x: array, mask: Mask], [], ["x"
   "__call__(self, x: mx.array, mask: Optional[Union[mx.array, str]])",
   { of: "TransformerEncoderLayer" },
 );
+/**
+ * One layer of a encoder: attention to itself and two linear layers, each with a layer norm before it (after it,
+ * unless `norm_first`) and added to its input.
+ */
 export class TransformerEncoderLayer extends Module {
   declare attention: MultiHeadAttention;
   declare ln1: LayerNorm;
@@ -180,6 +189,10 @@ const callOfTransformerEncoder = signature<[x: array, mask: Mask], [], ["x", "ma
   "__call__(self, x: mx.array, mask: Optional[Union[mx.array, str]])",
   { of: "TransformerEncoder" },
 );
+/**
+ * The encoder of a transformer: `num_layers` layers and a layer norm. With `checkpoint`, what a layer computes is
+ * computed again for the gradients instead of being kept.
+ */
 export class TransformerEncoder extends Module {
   declare layers: TransformerEncoderLayer[];
   declare ln: LayerNorm;
@@ -228,6 +241,10 @@ const callOfTransformerDecoderLayer = signature<
   "__call__(self, x: mx.array, memory: mx.array, x_mask: Optional[Union[mx.array, str]], memory_mask: Optional[Union[mx.array, str]])",
   { of: "TransformerDecoderLayer" },
 );
+/**
+ * One layer of a decoder: attention to itself, attention to `memory`, and two linear layers, each with a layer norm
+ * before it (after it, unless `norm_first`) and added to its input.
+ */
 export class TransformerDecoderLayer extends Module {
   declare self_attention: MultiHeadAttention;
   declare cross_attention: MultiHeadAttention;
@@ -302,6 +319,10 @@ const callOfTransformerDecoder = signature<
   "__call__(self, x: mx.array, memory: mx.array, x_mask: Optional[Union[mx.array, str]], memory_mask: Optional[Union[mx.array, str]])",
   { of: "TransformerDecoder" },
 );
+/**
+ * The decoder of a transformer: `num_layers` layers and a layer norm. With `checkpoint`, what a layer computes is
+ * computed again for the gradients instead of being kept.
+ */
 export class TransformerDecoder extends Module {
   declare layers: TransformerDecoderLayer[];
   declare ln: LayerNorm;
@@ -377,6 +398,7 @@ const callOfTransformer = signature<
   "__call__(self, src: mx.array, tgt: mx.array, src_mask: Optional[Union[mx.array, str]], tgt_mask: Optional[Union[mx.array, str]], memory_mask: Optional[Union[mx.array, str]])",
   { of: "Transformer" },
 );
+/** A transformer of an encoder and a decoder; `custom_encoder` and `custom_decoder` can stand in for them. */
 export class Transformer extends Module {
   declare encoder: Encoder;
   declare decoder: Decoder;

@@ -72,6 +72,7 @@ function repeatNearest(x: array, scales: Scales): array {
 
 type Given = [x: array, scale_factor: readonly Real[]];
 
+/** Scales the spatial axes of `x` ([N, ..., C]), each by its factor, by repeating the nearest elements. */
 export const upsample_nearest = define(
   signature<Given, [], ["x", "scale_factor"]>("upsample_nearest(x: mx.array, scale_factor: Tuple)"),
   "Scales the spatial axes of `x` ([N, ..., C]), each by its factor, by repeating the nearest elements.",
@@ -87,6 +88,10 @@ export const upsample_nearest = define(
 type Options = [align_corners: boolean, antialias: boolean];
 type Names = ["x", "scale_factor", "align_corners", "antialias"];
 
+/**
+ * Scales the spatial axes of `x` ([N, ..., C]), each by its factor, by linear interpolation. `align_corners` keeps the
+ * outermost elements where they are; `antialias` averages more elements when it scales down.
+ */
 export const upsample_linear = define(
   signature<Given, Options, Names>(
     "upsample_linear(x: mx.array, scale_factor: Tuple, align_corners: bool = False, antialias: bool = False)",
@@ -101,6 +106,7 @@ export const upsample_linear = define(
   },
 );
 
+/** As upsample_linear, by cubic interpolation. */
 export const upsample_cubic = define(
   signature<Given, Options, Names>(
     "upsample_cubic(x: mx.array, scale_factor: Tuple, align_corners: bool = False, antialias: bool = False)",
@@ -125,6 +131,10 @@ const newUpsample = signature<
   "Upsample(scale_factor: Union[float, Tuple], mode: Literal['nearest', 'linear', 'cubic'] = 'nearest', align_corners: bool = False, antialias: bool = False)",
 );
 const callOfUpsample = callX("Upsample");
+/**
+ * Scales the spatial axes of inputs of shape [N, ..., C] by one factor, or by one for each axis, with the nearest
+ * elements or by linear or cubic interpolation.
+ */
 export class Upsample extends Module {
   declare scale_factor: number | Scales;
   declare mode: Mode;

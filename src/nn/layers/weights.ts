@@ -8,9 +8,15 @@ import { isMlxArray } from "./members.js";
 /** Weights with the paths of parameters(): pairs, or a dict. */
 export type Weights = readonly (readonly [string, mx.array])[] | { readonly [path: string]: mx.array };
 
+function load(file: string): Weights {
+  const loaded: unknown = mx.load(file);
+  if (isMlxArray(loaded)) throw new ValueError(`${file} holds one array, not weights with their paths.`);
+  return loaded as Weights;
+}
+
 /** The weights of a file, or the given ones, as pairs. */
 export function readWeights(source: string | Weights): [string, mx.array][] {
-  const weights = typeof source === "string" ? (mx.load(source) as Weights) : source;
+  const weights = typeof source === "string" ? load(source) : source;
   return Array.isArray(weights) ? [...weights] : Object.entries(weights);
 }
 

@@ -53,9 +53,10 @@ export class Signature<
 
   /** The values of the parameters, in their order. */
   bind(args: readonly unknown[]): [...Required, ...Optional] {
-    const last = args.length - 1;
+    let last = args.length - 1;
+    while (last >= 0 && args[last] === undefined) last--;
     const keywords = last >= 0 && this.#areKeywords(args[last], last) ? (args[last] as Record<string, unknown>) : null;
-    const given = keywords ? last : args.length;
+    const given = keywords ? last : last + 1;
     if (given > this.#positional) throw surplus(this, this.#positional, args[this.#positional]);
     const values: unknown[] = new Array(this.#parameters.length);
     for (let i = 0; i < given; i++) values[i] = args[i];

@@ -1,0 +1,98 @@
+#!/usr/bin/env node
+// Learns to read handwritten digits.
+import { writeFileSync } from "node:fs";
+import { slice } from "mlx.node/builtins";
+import * as mx from "mlx.node/core";
+import * as nn from "mlx.node/nn";
+import * as optim from "mlx.node/optimizers";
+import { lossChart } from "../lib/chart.mjs";
+import { readOptions } from "../lib/options.mjs";
+import { Progress } from "../lib/progress.mjs";
+import { loadDigits, MOST } from "./digits.mjs";
+import { models } from "./models.mjs";
+
+const usage = `Learns to read handwritten digits.
+
+  --model NAME   mlp or cnn (mlp)
+  --epochs N     how often all digits are seen (5)
+  --batch N      digits in a step (100)
+  --rate X       learning rate of Adam (0.002)
+  --digits N     images of each digit, a tenth for the test (${MOST})
+  --seed N       of the weights and the order (0)
+  --eager        does not compile the step
+  --chart PATH   writes the loss curve as an SVG picture
+  --json         prints one JSON object
+`;
+
+const options = readOptions(usage, {
+  model: "mlp",
+  epochs: 5,
+  batch: 100,
+  rate: 0.002,
+  digits: MOST,
+  seed: 0,
+  eager: false,
+  chart: "",
+  json: false,
+});
+
+/** @param {string} text */
+const say = (text) => options.json || console.log(text);
+
+const Model = models[options.model];
+if (!Model) throw new RangeError(`--model wants ${Object.keys(models).join(" or ")}, not "${options.model}"`);
+
+mx.random.seed(options.seed);
+const { train, test } = loadDigits(options.digits);
+const model = new Model();
+const optimizer = new optim.Adam({ learning_rate: options.rate });
+optimizer.init(model.trainable_parameters());
+mx.eval(model.parameters(), optimizer.state, train, test);
+say(`${model}\n`);
+
+/** @type {(images: mx.array, labels: mx.array) => mx.array} */
+const loss = (images, labels) => nn.losses.cross_entropy(model(images), labels, { reduction: "mean" });
+const lossAndGradients = nn.value_and_grad(model, loss);
+
+/** @type {(images: mx.array, labels: mx.array) => mx.array} */
+function update(images, labels) {
+  const [value, gradients] = lossAndGradients(images, labels);
+  optimizer.update(model, gradients);
+  return value;
+}
+
+// A compiled function sees the arrays that it changes as further inputs and outputs.
+const state = [model.state, optimizer.state];
+const step = options.eager ? update : mx.compile(update, { inputs: state, outputs: state });
+
+const count = train.labels.size;
+const steps = Math.floor(count / options.batch);
+const progress = new Progress(options.epochs * steps, options.json);
+for (let epoch = 0; epoch < options.epochs; epoch++) {
+  const order = mx.random.permutation(count);
+  for (let i = 0; i < steps; i++) {
+    progress.start();
+    const chosen = order.get(slice(i * options.batch, (i + 1) * options.batch));
+    const value = step(train.images.get(chosen), train.labels.get(chosen));
+    mx.eval(value, state);
+    progress.done(Number(value.item()));
+  }
+}
+progress.stop();
+
+const right = mx.mean(mx.equal(mx.argmax(model(test.images), 1), test.labels));
+const accuracy = Number(right.item());
+say(
+  `loss      ${progress.meanOfFirst().toFixed(3)} at first, ${progress.meanOfLast().toFixed(3)} at the end
+accuracy  ${(accuracy * 100).toFixed(1)} % of ${test.labels.size} digits that were not trained on
+speed     ${progress.stepsPerSecond.toFixed(1)} steps/s`,
+);
+if (options.chart) {
+  const title = `${options.model.toUpperCase()} on handwritten digits, ${(accuracy * 100).toFixed(1)} % right`;
+  writeFileSync(options.chart, lossChart(title, progress.losses));
+  say(`chart     ${options.chart}`);
+}
+if (options.json) {
+  const { losses, stepsPerSecond } = progress;
+  console.log(JSON.stringify({ losses, stepsPerSecond, accuracy }));
+}

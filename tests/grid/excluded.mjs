@@ -1,0 +1,38 @@
+// Native functions that the grid leaves out, with the reason; other tests call them.
+const process = "its result is the state of this process";
+
+const platform = "it is about a backend that this machine may not have";
+
+/** Whole modules, for the same reasons. */
+export const excludedModules = {
+  "mlx.core.metal": platform,
+  "mlx.core.cuda": platform,
+  "mlx.core.distributed": platform,
+};
+
+export const excluded = {
+  default_device: process,
+  set_default_device: process,
+  default_stream: process,
+  set_default_stream: process,
+  new_stream: process,
+  new_thread_unsafe_stream: process,
+  new_thread_local_stream: process,
+  clear_streams: process,
+  synchronize: process,
+  is_available: "it is asked for devices in tests/creation.test.mjs",
+  device_count: "it is asked for devices in tests/creation.test.mjs",
+  device_info: "it tells what this machine has free at the moment",
+  get_active_memory: process,
+  get_peak_memory: process,
+  reset_peak_memory: process,
+  get_cache_memory: process,
+  get_memory_limit: process,
+  set_memory_limit: process,
+  set_cache_limit: process,
+  set_wired_limit: process,
+  clear_cache: process,
+  disable_compile: process,
+  enable_compile: process,
+  "random.seed": "it is called before each random case",
+};

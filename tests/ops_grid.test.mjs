@@ -1,0 +1,69 @@
+// Every native function, method and property of the schema against Python, over a grid of dtypes, shapes, memory layouts
+// and parameters. What the grid passes follows from the declarations (see tests/grid): a new operation needs no line here.
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { after, before, describe, test } from "node:test";
+import { build, inRoot } from "../scripts/lib/paths.mjs";
+import { aliasCases, casesOf, Subject, subjects } from "./grid/cases.mjs";
+import { findRefusals } from "./grid/spelling.mjs";
+import { describeFailures, library, startOracle } from "./oracle/client.mjs";
+
+const LEAST_CASES = 10_000;
+// Where nearly everything is an error, the grid does not fit the operation and says little about it.
+const LEAST_RESULTS = 5;
+const LEAST_SHARE = 0.1;
+
+const schema = JSON.parse(readFileSync(inRoot("api", "schema.json"), "utf8"));
+const list = subjects(schema).map((fn) => new Subject(fn));
+const rows = [];
+
+describe("operations equal Python's", () => {
+  const oracle = startOracle(after);
+  let refused = [];
+
+  before(async () => {
+    refused = await findRefusals(oracle, list);
+  });
+
+  for (const subject of list) {
+    test(subject.path, async () => {
+      const cases = casesOf(subject);
+      const own = cases.length;
+      for (const alias of subject.fn.shared ? [] : (subject.fn.aliases ?? [])) {
+        const home = subject.fn.module
+          .split(".")
+          .slice(2)
+          .reduce((found, name) => found[name], library);
+        assert.equal(home[alias], home[subject.fn.name], `${alias} is another name of ${subject.fn.name}`);
+        cases.push(...aliasCases(subject, cases.slice(0, own), alias));
+      }
+      const results = await oracle.compare(cases);
+      const wrong = results.filter(({ difference }) => difference);
+      const worked = results.filter(({ failed }) => !failed).length;
+      rows.push({ operation: subject.path, cases: cases.length, equal: cases.length - wrong.length, results: worked });
+      assert.equal(wrong.length, 0, describeFailures(wrong, cases.length));
+      if (subject.line.refuses) return;
+      assert.ok(
+        worked >= LEAST_RESULTS && worked >= LEAST_SHARE * cases.length,
+        `Only ${worked} of ${cases.length} cases have a result; the others are errors. Give the operation shapes or samples ` +
+          "in tests/grid/operations.mjs.",
+      );
+    });
+  }
+
+  test("names that only Python's stub knows work here", async () => {
+    await oracle.expectEqual(refused.map(({ item, spelledHere }) => ({ ...item, here: spelledHere })));
+  });
+
+  test("the report", () => {
+    const total = (key) => rows.reduce((sum, row) => sum + row[key], 0);
+    const sum = { operation: "all", cases: total("cases"), equal: total("equal"), results: total("results") };
+    const line = ({ operation, cases, equal, results }) =>
+      `${operation.padEnd(34)}${[cases, equal, results].map((count) => String(count).padStart(9)).join("")}`;
+    const header = `${"operation".padEnd(34)}${["cases", "equal", "results"].map((name) => name.padStart(9)).join("")}`;
+    console.log([header, ...rows.map(line), line(sum)].join("\n"));
+    mkdirSync(`${build}/reports`, { recursive: true });
+    writeFileSync(`${build}/reports/ops_grid.json`, `${JSON.stringify({ ...sum, rows }, null, 1)}\n`);
+    assert.ok(sum.cases >= LEAST_CASES, `The grid has ${sum.cases} cases.`);
+  });
+});

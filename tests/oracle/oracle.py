@@ -1,0 +1,175 @@
+"""Answers cases with Python's MLX: one JSON line of cases in, one JSON line of answers out.
+
+Only the standard library and mlx are used. Values are tagged lists (see encode.mjs, which writes the same forms);
+nothing that comes in is ever run as source text.
+"""
+
+import base64
+import builtins
+import json
+import math
+import operator
+import os
+import sys
+
+import mlx.core as mx
+import mlx.nn as nn
+import mlx.optimizers as optimizers
+import mlx.utils as utils
+import nn_cases
+
+DTYPES = {
+    name.rstrip("_"): getattr(mx, name)
+    for name in (
+        "bool_ uint8 uint16 uint32 uint64 int8 int16 int32 int64 float16 float32 float64 bfloat16 complex64"
+    ).split()
+}
+NAMES = {dtype: name for name, dtype in DTYPES.items()}
+ROOTS = {
+    "core": mx,
+    "nn": nn,
+    "optimizers": optimizers,
+    "utils": utils,
+    "nn_cases": nn_cases,
+    "operator": operator,
+    "builtins": builtins,
+    "math": math,
+}
+
+# Values that a case gave a name, so that they are sent and computed once.
+kept = {}
+
+
+def array_from_bytes(dtype, shape, data):
+    if len(data) == 0:
+        return mx.zeros(shape, dtype)
+    return mx.array(memoryview(data)).view(dtype).reshape(shape)
+
+
+def buffer_from_bytes(code, data):
+    """Memory with numbers of a format; half precision is a format that only arrays can give."""
+    if code == "e":
+        return memoryview(array_from_bytes(mx.float16, [len(data) // 2], data))
+    return memoryview(data).cast(code)
+
+
+def find(path):
+    first, *names = path.split(".")
+    found = ROOTS[first]
+    for name in names:
+        found = getattr(found, name)
+    return found
+
+
+def call(target, args, keywords):
+    if target.startswith("array."):
+        member = getattr(args[0], target[len("array.") :])
+        return member(*args[1:], **keywords) if callable(member) else member
+    found = find(target)
+    return found(*args, **keywords) if callable(found) else found
+
+
+def evaluate(value):
+    """Computes arrays now, so that an error is the error of this value."""
+    if isinstance(value, mx.array):
+        mx.eval(value)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            evaluate(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            evaluate(item)
+    return value
+
+
+def dictionary(pairs):
+    return {key: decode(value) for key, value in pairs}
+
+
+def keep(name, value):
+    kept[name] = evaluate(decode(value))
+    return kept[name]
+
+
+READERS = {
+    "i": int,
+    "f": float,
+    "s": str,
+    "c": lambda re, im: complex(float(re), float(im)),
+    "l": lambda items: [decode(item) for item in items],
+    "u": lambda items: tuple(decode(item) for item in items),
+    "d": dictionary,
+    "t": lambda name: DTYPES[name],
+    "category": lambda name: getattr(mx, name),
+    "device": lambda kind, index: mx.Device(getattr(mx, kind), index),
+    "device_type": lambda kind: getattr(mx, kind),
+    "stream": lambda kind: mx.default_stream(getattr(mx, kind)),
+    "slice": lambda start, stop, step: slice(decode(start), decode(stop), decode(step)),
+    "ellipsis": lambda: Ellipsis,
+    "a": lambda dtype, shape, data: array_from_bytes(DTYPES[dtype], shape, base64.b64decode(data)),
+    "buffer": lambda code, data: buffer_from_bytes(code, base64.b64decode(data)),
+    "call": lambda target, args, keywords: call(target, [decode(arg) for arg in args], dictionary(keywords)),
+    "let": keep,
+    "ref": lambda name: kept[name],
+    "name": find,
+}
+
+
+def decode(value):
+    if value is None or isinstance(value, bool):
+        return value
+    tag, *parts = value
+    return READERS[tag](*parts)
+
+
+def float_text(value):
+    return repr(value)
+
+
+def encode_array(value):
+    data = bytes(memoryview(value)) if value.size else b""
+    return ["a", NAMES[value.dtype], list(value.shape), base64.b64encode(data).decode("ascii")]
+
+
+WRITERS = (
+    (mx.array, encode_array),
+    (int, lambda value: ["i", str(value)]),
+    (float, lambda value: ["f", float_text(value)]),
+    (str, lambda value: ["s", value]),
+    (complex, lambda value: ["c", float_text(value.real), float_text(value.imag)]),
+    ((list, tuple), lambda value: ["l", [encode(item) for item in value]]),
+    (dict, lambda value: ["d", [[key, encode(item)] for key, item in value.items()]]),
+    (mx.Dtype, lambda value: ["t", NAMES[value]]),
+)
+
+
+def encode(value):
+    if value is None or isinstance(value, bool):
+        return value
+    for kind, write in WRITERS:
+        if isinstance(value, kind):
+            return write(value)
+    return ["object", repr(value)]
+
+
+def answer(case):
+    try:
+        if "seed" in case:
+            mx.random.seed(case["seed"])
+        return {"value": encode(evaluate(decode(case["value"])))}
+    except Exception as error:  # whatever it is, it is the answer
+        return {"error": [type(error).__name__, str(error)]}
+
+
+def main():
+    # Libraries print to the standard output too (BLAS does); the answers have it for themselves.
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    mx.set_default_device(mx.cpu)
+    for line in sys.stdin:
+        answers.write(json.dumps([answer(case) for case in json.loads(line)]) + "\n")
+        answers.flush()
+
+
+if __name__ == "__main__":
+    main()
