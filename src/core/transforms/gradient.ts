@@ -117,7 +117,7 @@ function differentiate(name: string, fun: unknown, argnums: unknown, argnames: u
     };
     const inputCount = writeHandles(inputs);
     const argnumCount = writeInts(positions, placesOf(inputCount), fun, "argnums", "Sequence[int]");
-    const results = readArrays(valueAndGrad(callback, inputCount, argnumCount, inputs));
+    let results = readArrays(valueAndGrad(callback, inputCount, argnumCount, inputs));
     const gradientOf = (label: unknown) => {
       const { form, start } = wantedForms.get(label) as { form: unknown; start: number };
       return fillForm(form, results, valueCount + start);
@@ -129,7 +129,13 @@ function differentiate(name: string, fun: unknown, argnums: unknown, argnames: u
     for (const key of Object.keys(keywords)) {
       if (wanted.argnames.includes(key)) named[key] = gradientOf(key);
     }
-    return { value: unflatten(value, results), gradients: takesKeywords ? [byPosition, named] : byPosition };
+    const outcome = { value: unflatten(value, results), gradients: takesKeywords ? [byPosition, named] : byPosition };
+    // The closures above may be remembered by the engine; their arrays shall not be (see tree.ts).
+    value = undefined;
+    results = [];
+    inputs.length = 0;
+    given.length = 0;
+    return outcome;
   };
 }
 

@@ -5,7 +5,14 @@ import { isDict } from "../runtime/keywords.js";
 
 // Trees: arrays in lists and dicts. Anything else is a leaf that is carried along.
 
+//
+// Closures that are called here let go of their arrays at the end: the engine remembers the last function that a place in
+// the code called, and young collections count that as a use. After a full collection it would keep, until the next one,
+// whatever the first closure of each place refers to.
+
 type Container = Record<string | number, unknown>;
+
+const NONE: readonly ArrayBase[] = [];
 
 /** Deeper trees can only be cyclic. */
 const MAX_DEPTH = 1000;
@@ -20,20 +27,19 @@ function dictKeys(value: unknown): readonly string[] | null {
   return isDict(value) ? Object.keys(value) : null;
 }
 
+type Visit = (leaf: unknown, container: object, key: string | number) => void;
+
 /** Calls `visit` with every leaf, and with where it stands, in order. */
-export function visitPlaces(
-  container: object,
-  visit: (leaf: unknown, container: object, key: string | number) => void,
-  depth = 0,
-): void {
+export function visitPlaces(container: object, visit: Visit, depth = 0): void {
   checkDepth(depth);
-  const step = (key: string | number) => {
-    const value = (container as Container)[key];
-    if (!isArray(value) && (Array.isArray(value) || dictKeys(value))) visitPlaces(value as object, visit, depth + 1);
-    else visit(value, container, key);
-  };
-  if (Array.isArray(container)) for (let i = 0; i < container.length; i++) step(i);
-  else for (const key of dictKeys(container) ?? []) step(key);
+  if (Array.isArray(container)) for (let i = 0; i < container.length; i++) visitPlace(container, i, visit, depth);
+  else for (const key of dictKeys(container) ?? []) visitPlace(container, key, visit, depth);
+}
+
+function visitPlace(container: object, key: string | number, visit: Visit, depth: number): void {
+  const value = (container as Container)[key];
+  if (!isArray(value) && (Array.isArray(value) || dictKeys(value))) visitPlaces(value as object, visit, depth + 1);
+  else visit(value, container, key);
 }
 
 /** Calls `visit` with every leaf, in order. */
@@ -56,7 +62,10 @@ export function mapLeaves(tree: unknown, map: (leaf: unknown) => unknown, depth 
 /** The same with arrays in order in the place of the arrays; other leaves stay. */
 export function unflatten(tree: unknown, arrays: readonly ArrayBase[], start = 0): unknown {
   let next = start;
-  return mapLeaves(tree, (leaf) => (isArray(leaf) ? arrays[next++] : leaf));
+  let source = arrays;
+  const result = mapLeaves(tree, (leaf) => (isArray(leaf) ? source[next++] : leaf));
+  source = NONE;
+  return result;
 }
 
 const ARRAY = Symbol("array");
@@ -69,7 +78,10 @@ export function formOf(tree: unknown): unknown {
 /** The tree of a form with arrays in order. */
 export function fillForm(form: unknown, arrays: readonly ArrayBase[], start = 0): unknown {
   let next = start;
-  return mapForm(form, () => arrays[next++]);
+  let source = arrays;
+  const result = mapForm(form, () => source[next++]);
+  source = NONE;
+  return result;
 }
 
 /** A tree of a form, in which what stands for the arrays is made in order; other leaves stay, or become `others`. */
@@ -82,7 +94,7 @@ export function mapForm(form: unknown, make: () => unknown, others?: unknown): u
 
 /** All arrays of a tree; a disposed one is an error, and if the tree is to be `strict`, any other leaf is. */
 export function arraysIn(tree: unknown, strict = false): ArrayBase[] {
-  const arrays: ArrayBase[] = [];
+  let arrays: ArrayBase[] = [];
   visitLeaves(tree, (leaf) => {
     if (isArray(leaf)) {
       if (handleOf(leaf) === 0) throw new TypeError("The array has been disposed.");
@@ -91,7 +103,9 @@ export function arraysIn(tree: unknown, strict = false): ArrayBase[] {
       throw new ValueError("[tree_flatten] The argument should contain only arrays");
     }
   });
-  return arrays;
+  const found = arrays;
+  arrays = [];
+  return found;
 }
 
 const nativeId = addon["core.array_id"] as unknown as (handle: number, pin: ArrayBase) => number;
@@ -118,6 +132,7 @@ interface Place {
  * replaced by copies.
  */
 export function withArraysInPlace<T>(root: unknown[], arrays: readonly ArrayBase[], body: () => T): T {
+  let source = arrays;
   const places: Place[] = [];
   const put = (container: object, key: string | number, during: unknown) => {
     const before = (container as Container)[key];
@@ -131,11 +146,15 @@ export function withArraysInPlace<T>(root: unknown[], arrays: readonly ArrayBase
     thaw(root, put, 0);
     let next = 0;
     visitPlaces(root, (leaf, container, key) => {
-      if (isArray(leaf)) put(container, key, arrays[next++]);
+      if (isArray(leaf)) put(container, key, source[next++]);
     });
     return body();
   } finally {
     restore(places);
+    source = NONE;
+    places.length = 0;
+    // The list of the arguments is nobody else's.
+    root.length = 0;
   }
 }
 
