@@ -14,7 +14,10 @@ mx.eval(weights);
 function chain(length) {
   const steps = [];
   let x = weights;
-  for (let i = 0; i < length; i++) steps.push((x = x.matmul(weights)));
+  for (let i = 0; i < length; i++) {
+    x = x.matmul(weights);
+    steps.push(x);
+  }
   return steps;
 }
 
@@ -22,7 +25,10 @@ function chain(length) {
 function small(length) {
   const steps = [];
   let x = mx.ones([64]);
-  for (let i = 0; i < length; i++) steps.push((x = mx.sin(x).add(i)));
+  for (let i = 0; i < length; i++) {
+    x = mx.sin(x).add(i);
+    steps.push(x);
+  }
   return steps;
 }
 

@@ -28,5 +28,8 @@ for (const [name, path] of pages) {
 
 test("the guide has samples", () => {
   const count = pages.map(([, path]) => readFileSync(path, "utf8").match(/^```js$/gm)?.length ?? 0);
-  assert.ok(count.every((each) => each > 0), `${count}`);
+  assert.ok(
+    count.every((each) => each > 0),
+    `${count}`,
+  );
 });

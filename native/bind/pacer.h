@@ -26,11 +26,12 @@ class Pacer {
     uint32_t minor_count = 2000;
     uint32_t minor_count_without_eval = 4000;
     // Growth over what was alive after the last full collection that calls for another one.
-    double major_bytes = 64.0 * (1 << 20);
+    double major_bytes = 32.0 * (1 << 20);
     double major_share = 0.25;
-    // Full collections take at most this share of the time, unless memory grew by twice the limit above.
+    // Full collections take at most this share of the time, unless memory grew by nearly twice the limit above: a
+    // training step of 32 MB, whose weights outlive two young collections, then gets one at every second step.
     double major_time_share = 0.03;
-    double forced_growth = 2;
+    double forced_growth = 1.9;
     // On a device where a few megabytes are nothing, minor collections are limited in time as well, until garbage
     // may have reached this share of what is alive. 0: no such limit.
     double minor_time_share = 0;

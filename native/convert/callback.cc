@@ -34,7 +34,8 @@ Callback Callback::kept(AddonData& addon, napi_value function) {
 napi_value Callback::function() const { return reference_ ? reference_->get(addon_.raw()) : function_; }
 
 Callback::Result Callback::call(
-    std::initializer_list<const std::vector<mx::array>*> lists, const std::vector<int>& extra, int extra_results) const {
+    std::initializer_list<const std::vector<mx::array>*> lists, const std::vector<int>& extra,
+    int extra_results) const {
   napi_env env = addon_.raw();
   const bind::HandleScope scope(env);
   std::vector<int32_t> handles;
@@ -57,8 +58,7 @@ Callback::Result Callback::call(
 
   napi_value receiver = nullptr, returned = nullptr;
   bind::check(env, napi_get_undefined(env, &receiver));
-  const napi_status status =
-      napi_call_function(env, receiver, function(), lengths.size(), lengths.data(), &returned);
+  const napi_status status = napi_call_function(env, receiver, function(), lengths.size(), lengths.data(), &returned);
   discard();
   bind::check(env, status);
 

@@ -9,8 +9,8 @@
 // A JavaScript function over lists of arrays, called while C++ runs (tracing, differentiating).
 //
 // The function is a trampoline of the call layer. Its arguments are the lengths of the lists; the handles of all their
-// arrays stand in the ints of the scratch buffer, one list after the other, and further integers behind them. It returns the
-// number of output arrays, whose handles it leaves there, with further integers behind them.
+// arrays stand in the ints of the scratch buffer, one list after the other, and further integers behind them. It
+// returns the number of output arrays, whose handles it leaves there, with further integers behind them.
 class Callback {
  public:
   // For the time of one call of the addon.
@@ -24,8 +24,8 @@ class Callback {
     std::vector<int> ints;
   };
 
-  // `extra`: integers to pass after the handles. `extra_results`: how many integers follow the output handles; -1: as many
-  // as there are outputs.
+  // `extra`: integers to pass after the handles. `extra_results`: how many integers follow the output handles; -1: as
+  // many as there are outputs.
   Result call(
       std::initializer_list<const std::vector<mx::array>*> lists, const std::vector<int>& extra = {},
       int extra_results = 0) const;

@@ -7,8 +7,8 @@
 
 namespace mx = mlx::core;
 
-// The random state of one environment, as Python MLX keeps it per thread: a key that is split for each draw. It is not the
-// one inside libmlx, because a compiled function must be able to take the key out and put another one in.
+// The random state of one environment, as Python MLX keeps it per thread: a key that is split for each draw. It is not
+// the one inside libmlx, because a compiled function must be able to take the key out and put another one in.
 class RandomKey {
  public:
   void seed(uint64_t seed) { key_ = mx::random::key(seed); }

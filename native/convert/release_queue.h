@@ -6,8 +6,8 @@
 
 #include "setup.h"
 
-// Graphs may hold functions of JavaScript (custom gradients, checkpoints), and a graph may die on a thread of MLX's, where
-// nothing of Node-API may be called. So the references wait here until the JavaScript thread comes by.
+// Graphs may hold functions of JavaScript (custom gradients, checkpoints), and a graph may die on a thread of MLX's,
+// where nothing of Node-API may be called. So the references wait here until the JavaScript thread comes by.
 class ReleaseQueue {
  public:
   void push(napi_ref reference) {

@@ -5,8 +5,8 @@
 
 namespace {
 
-// What MLX remembers of a compiled function (traces, one for each form of the arguments) lives as long as the function of
-// JavaScript. The address of this object names it, in all environments of the process.
+// What MLX remembers of a compiled function (traces, one for each form of the arguments) lives as long as the function
+// of JavaScript. The address of this object names it, in all environments of the process.
 struct CompiledFunction : Resource {
   mx::detail::CompileCacheWeakPtr cache = mx::detail::compile_cache();
   std::uintptr_t id() const { return reinterpret_cast<std::uintptr_t>(this); }
@@ -19,12 +19,15 @@ void define_compile(Module& m) {
   m.in_js(
       "function", "", "compile", bind::arg("fun").printed("Callable[P, R]"),
       (bind::arg("inputs") = bind::none).printed("object | None").as("tree"),
-      (bind::arg("outputs") = bind::none).printed("object | None").as("tree"), (bind::arg("shapeless") = false).printed("bool"),
-      bind::returns("Callable[P, R]"),
+      (bind::arg("outputs") = bind::none).printed("object | None").as("tree"),
+      (bind::arg("shapeless") = false).printed("bool"), bind::returns("Callable[P, R]"),
       "A function that traces `fun` once for each form of its arguments (shapes, dtypes, constants) and then runs the "
-      "simplified and fused graph. `inputs` and `outputs` are lists or dicts of arrays that `fun` reads and replaces beside "
+      "simplified and fused graph. `inputs` and `outputs` are lists or dicts of arrays that `fun` reads and replaces "
+      "beside "
       "its arguments. With `shapeless`, other shapes do not cause another trace.");
-  m.def("disable_compile", [] { mx::disable_compile(); }, "Makes compiled functions run as they are written, from now on.");
+  m.def(
+      "disable_compile", [] { mx::disable_compile(); },
+      "Makes compiled functions run as they are written, from now on.");
   m.def("enable_compile", [] { mx::enable_compile(); }, "Undoes disable_compile.");
 
   // Ties the memory of a compiled function to the function of JavaScript; returns its handle.
@@ -33,12 +36,11 @@ void define_compile(Module& m) {
     addon.resources.tie(handle, wrapper.value);
     return static_cast<int>(handle);
   });
-  // The outputs; in the floats: which trace made them (an integer that the function left behind its outputs), and whether
-  // nothing keeps that trace.
+  // The outputs; in the floats: which trace made them (an integer that the function left behind its outputs), and
+  // whether nothing keeps that trace.
   m.internal(
-      "compile_call",
-      [](AddonData& addon, int handle, bind::Value function, bool shapeless, int constants,
-         const std::vector<mx::array>& inputs) {
+      "compile_call", [](AddonData& addon, int handle, bind::Value function, bool shapeless, int constants,
+                         const std::vector<mx::array>& inputs) {
         auto* resource = addon.resources.find(static_cast<uint32_t>(handle));
         if (!resource) throw bind::TypeError("There is no such compiled function.");
         const std::shared_ptr<Resource> keep = *resource;
@@ -48,8 +50,8 @@ void define_compile(Module& m) {
           Callback::Result result = callback.call({&arrays}, {}, 1);
           return mx::detail::ArraysAndExtra{std::move(result.arrays), std::make_shared<int>(result.ints.front())};
         };
-        auto [outputs, trace] = mx::detail::compile(
-            traced, compiled.id(), shapeless, {static_cast<uint64_t>(constants)})(inputs);
+        auto [outputs, trace] =
+            mx::detail::compile(traced, compiled.id(), shapeless, {static_cast<uint64_t>(constants)})(inputs);
         addon.floats()[0] = *std::static_pointer_cast<int>(trace);
         addon.floats()[1] = trace.use_count() == 1;
         return outputs;

@@ -1,8 +1,8 @@
 #include "convert/callback.h"
 #include "core/define.h"
 
-// Graphs keep these callbacks: the rules of a custom function run when the graph is transformed, a checkpointed function
-// runs again when gradients need what it did not keep.
+// Graphs keep these callbacks: the rules of a custom function run when the graph is transformed, a checkpointed
+// function runs again when gradients need what it did not keep.
 
 namespace {
 
@@ -24,11 +24,13 @@ void define_custom_function(Module& m) {
   m.in_js(
       "class", "custom_function", "custom_function", bind::arg("f").printed("Callable"),
       bind::stub("__init__(self, f: Callable)"),
-      "A function whose transformations are given by hand: `f.vjp(fn)`, `f.jvp(fn)` and `f.vmap(fn)` set the rules, and "
+      "A function whose transformations are given by hand: `f.vjp(fn)`, `f.jvp(fn)` and `f.vmap(fn)` set the rules, "
+      "and "
       "where there is none, that of the function itself is used.");
   m.in_js(
       "method", "custom_function", "vjp", bind::pos("self"), bind::arg("f").printed("Callable"), bind::returns(""),
-      "Sets the vector-Jacobian product: `f(primals, cotangents, outputs)` returns the cotangents of the primals. With a "
+      "Sets the vector-Jacobian product: `f(primals, cotangents, outputs)` returns the cotangents of the primals. With "
+      "a "
       "single argument, it gets that instead of a list.");
   m.in_js(
       "method", "custom_function", "jvp", bind::pos("self"), bind::arg("f").printed("Callable"), bind::returns(""),
@@ -42,9 +44,8 @@ void define_custom_function(Module& m) {
   });
   // Rules that were not given are null.
   m.internal(
-      "custom_function",
-      [](AddonData& addon, bind::Value function, bind::Value vjp, bind::Value jvp, bind::Value vmap,
-         const Arrays& inputs) {
+      "custom_function", [](AddonData& addon, bind::Value function, bind::Value vjp, bind::Value jvp, bind::Value vmap,
+                            const Arrays& inputs) {
         std::optional<std::function<Arrays(const Arrays&, const Arrays&, const Arrays&)>> vjp_rule;
         std::optional<std::function<Arrays(const Arrays&, const Arrays&, const std::vector<int>&)>> jvp_rule;
         std::optional<std::function<std::pair<Arrays, std::vector<int>>(const Arrays&, const std::vector<int>&)>>
@@ -62,8 +63,7 @@ void define_custom_function(Module& m) {
           };
         }
         if (is_function(addon, vmap)) {
-          vmap_rule = [rule = Callback::kept(addon, vmap.value)](
-                          const Arrays& arrays, const std::vector<int>& axes) {
+          vmap_rule = [rule = Callback::kept(addon, vmap.value)](const Arrays& arrays, const std::vector<int>& axes) {
             Callback::Result result = rule.call({&arrays}, axes, -1);
             return std::make_pair(std::move(result.arrays), std::move(result.ints));
           };

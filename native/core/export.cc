@@ -9,8 +9,8 @@
 #include "core/export_callback.h"
 #include "core/io/named.h"
 
-// Functions of arrays, written to files as graphs and read back. Positional arrays and named ones travel as two lists and
-// the names of the second.
+// Functions of arrays, written to files as graphs and read back. Positional arrays and named ones travel as two lists
+// and the names of the second.
 
 namespace {
 
@@ -63,20 +63,26 @@ void declare(Module& m) {
       bind::arg("fun").printed("Callable"), bind::args("args"), bind::kw_only,
       (bind::arg("shapeless") = false).printed("bool"), (bind::arg("metadata") = bind::none).printed("str | None"),
       bind::kwargs("kwargs"), bind::returns("None"),
-      "Traces `fun` with example arrays and writes the graph to a file that Python, C++ and this package can read; arrays "
-      "that the function captures are written along. The examples are positional and named arrays, or one list and/or one "
-      "dict of them. With `shapeless`, the function takes other shapes than those of the examples. A callback instead of a "
+      "Traces `fun` with example arrays and writes the graph to a file that Python, C++ and this package can read; "
+      "arrays "
+      "that the function captures are written along. The examples are positional and named arrays, or one list and/or "
+      "one "
+      "dict of them. With `shapeless`, the function takes other shapes than those of the examples. A callback instead "
+      "of a "
       "file gets the parts of the graph one by one.");
   m.in_js(
       "function", "", "import_function", bind::arg("file").printed("str"),
       (bind::arg("return_metadata") = false).printed("bool"), bind::returns("Callable | tuple[Callable, str]"),
-      "The function that was written to a file. It takes positional arrays and, in a trailing plain object, named ones, and "
-      "returns a list of arrays. With `return_metadata`, a list of it and the metadata that were given with the export.");
+      "The function that was written to a file. It takes positional arrays and, in a trailing plain object, named "
+      "ones, and "
+      "returns a list of arrays. With `return_metadata`, a list of it and the metadata that were given with the "
+      "export.");
   m.in_js(
       "function", "", "exporter", bind::arg("file").printed("str"), bind::arg("fun").printed("Callable"), bind::kw_only,
       (bind::arg("shapeless") = false).printed("bool"), (bind::arg("metadata") = bind::none).printed("str | None"),
       (bind::arg("callback") = bind::none).not_in_signature().by_position_too(), bind::returns("FunctionExporter"),
-      "A context in which `fun` can be traced several times, for arguments of different forms, into one file: each call of "
+      "A context in which `fun` can be traced several times, for arguments of different forms, into one file: each "
+      "call of "
       "the exporter writes a trace. It is closed by `using`, by close(), or at the end of the callback.");
   m.in_js(
       "method", "FunctionExporter", "close", bind::pos("self"), bind::returns("None"),
@@ -84,7 +90,8 @@ void declare(Module& m) {
   m.in_js(
       "function", "", "export_to_dot", bind::arg("file").printed("object"), bind::args("args"), bind::kwargs("kwargs"),
       bind::returns("None"),
-      "Writes the graphs of the given arrays in the DOT language of Graphviz to a file: a path, or an object with a method "
+      "Writes the graphs of the given arrays in the DOT language of Graphviz to a file: a path, or an object with a "
+      "method "
       "`write` that takes a string. Named arrays are shown with their names.");
 }
 
@@ -93,18 +100,16 @@ void declare(Module& m) {
 void define_export(Module& m) {
   declare(m);
   m.internal(
-      "export_function",
-      [](AddonData& addon, bind::Value function, const std::string& path, bool shapeless, const std::string& metadata,
-         bind::Value names, const Arrays& args, const Arrays& kwargs) {
+      "export_function", [](AddonData& addon, bind::Value function, const std::string& path, bool shapeless,
+                            const std::string& metadata, bind::Value names, const Arrays& args, const Arrays& kwargs) {
         const auto order = std::make_shared<Names>(read_strings(addon, names.value));
         mx::export_function(
             path, traced_function(Callback(addon, function.value), order), args, named(*order, kwargs), shapeless,
             metadata);
       });
   m.internal(
-      "export_to_callback",
-      [](AddonData& addon, bind::Value function, bind::Value receive, bool shapeless, bind::Value names,
-         const Arrays& args, const Arrays& kwargs) {
+      "export_to_callback", [](AddonData& addon, bind::Value function, bind::Value receive, bool shapeless,
+                               bind::Value names, const Arrays& args, const Arrays& kwargs) {
         const auto order = std::make_shared<Names>(read_strings(addon, names.value));
         const mx::ExportCallback callback = [&](const mx::ExportCallbackInput& input) {
           napi_value receiver = nullptr;
@@ -117,17 +122,15 @@ void define_export(Module& m) {
       });
 
   m.internal(
-      "exporter_make",
-      [](AddonData& addon, bind::Value wrapper, bind::Value function, const std::string& path, bool shapeless,
-         const std::string& metadata) {
+      "exporter_make", [](AddonData& addon, bind::Value wrapper, bind::Value function, const std::string& path,
+                          bool shapeless, const std::string& metadata) {
         const auto names = std::make_shared<Names>();
         const std::function<Arrays(const mx::Args&, const mx::Kwargs&)> traced =
             traced_function(Callback::kept(addon, function.value), names);
         return keep(addon, wrapper, std::make_shared<Exporter>(mx::exporter(path, traced, shapeless, metadata), names));
       });
   m.internal(
-      "exporter_call",
-      [](AddonData& addon, int handle, bind::Value names, const Arrays& args, const Arrays& kwargs) {
+      "exporter_call", [](AddonData& addon, int handle, bind::Value names, const Arrays& args, const Arrays& kwargs) {
         const auto exporter = resource<Exporter>(addon, handle);
         *exporter->names = read_strings(addon, names.value);
         exporter->exporter(args, named(*exporter->names, kwargs));

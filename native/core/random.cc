@@ -24,9 +24,10 @@ void define_random(Module& core) {
       bind::arg("key"), bind::arg("num") = 2, bind::arg("stream") = bind::none, "`num` new keys made from one.");
   m.def(
       "uniform",
-      [](AddonData& addon, const Operand& low, const Operand& high, const mx::Shape& shape, std::optional<mx::Dtype> dtype,
-         const std::optional<mx::array>& key, mx::StreamOrDevice s) {
-        return mx::random::uniform(low.to_array(), high.to_array(), shape, dtype.value_or(mx::float32), addon.random_key.next(key), s);
+      [](AddonData& addon, const Operand& low, const Operand& high, const mx::Shape& shape,
+         std::optional<mx::Dtype> dtype, const std::optional<mx::array>& key, mx::StreamOrDevice s) {
+        return mx::random::uniform(
+            low.to_array(), high.to_array(), shape, dtype.value_or(mx::float32), addon.random_key.next(key), s);
       },
       bind::arg("low") = 0, bind::arg("high") = 1, bind::arg("shape").text_default("[]"),
       bind::arg("dtype").text_default("float32"), KEY_AND_STREAM,
@@ -46,17 +47,18 @@ void define_random(Module& core) {
       "Normally distributed numbers with mean `loc` (0 for None) and standard deviation `scale` (1 for None).");
   m.def(
       "randint",
-      [](AddonData& addon, const Operand& low, const Operand& high, const mx::Shape& shape, std::optional<mx::Dtype> dtype,
-         const std::optional<mx::array>& key, mx::StreamOrDevice s) {
-        return mx::random::randint(low.to_array(), high.to_array(), shape, dtype.value_or(mx::int32), addon.random_key.next(key), s);
+      [](AddonData& addon, const Operand& low, const Operand& high, const mx::Shape& shape,
+         std::optional<mx::Dtype> dtype, const std::optional<mx::array>& key, mx::StreamOrDevice s) {
+        return mx::random::randint(
+            low.to_array(), high.to_array(), shape, dtype.value_or(mx::int32), addon.random_key.next(key), s);
       },
       bind::arg("low"), bind::arg("high"), bind::arg("shape").text_default("[]"),
       bind::arg("dtype").text_default("int32"), KEY_AND_STREAM,
       "Integers evenly distributed from `low` up to but without `high`; the bounds broadcast to the shape.");
   m.def(
       "bernoulli",
-      [](AddonData& addon, const Operand& p, const std::optional<std::vector<int>>& shape, const std::optional<mx::array>& key,
-         mx::StreamOrDevice s) {
+      [](AddonData& addon, const Operand& p, const std::optional<std::vector<int>>& shape,
+         const std::optional<mx::array>& key, mx::StreamOrDevice s) {
         if (shape) return mx::random::bernoulli(p.to_array(), to_shape(shape), addon.random_key.next(key), s);
         return mx::random::bernoulli(p.to_array(), addon.random_key.next(key), s);
       },
@@ -78,22 +80,26 @@ void define_random(Module& core) {
   m.def(
       "gumbel",
       [](AddonData& addon, const mx::Shape& shape, std::optional<mx::Dtype> dtype, const std::optional<mx::array>& key,
-         mx::StreamOrDevice s) { return mx::random::gumbel(shape, dtype.value_or(mx::float32), addon.random_key.next(key), s); },
+         mx::StreamOrDevice s) {
+        return mx::random::gumbel(shape, dtype.value_or(mx::float32), addon.random_key.next(key), s);
+      },
       bind::arg("shape").text_default("[]"), bind::arg("dtype").text_default("float32"), KEY_AND_STREAM,
       "Numbers of the standard Gumbel distribution: -log(-log(u)) of uniform ones.");
   m.def(
       "laplace",
       [](AddonData& addon, const mx::Shape& shape, std::optional<mx::Dtype> dtype, float loc, float scale,
-         const std::optional<mx::array>& key,
-         mx::StreamOrDevice s) { return mx::random::laplace(shape, dtype.value_or(mx::float32), loc, scale, addon.random_key.next(key), s); },
+         const std::optional<mx::array>& key, mx::StreamOrDevice s) {
+        return mx::random::laplace(shape, dtype.value_or(mx::float32), loc, scale, addon.random_key.next(key), s);
+      },
       bind::arg("shape").text_default("[]"), bind::arg("dtype").text_default("float32"), bind::arg("loc") = 0.0,
       bind::arg("scale") = 1.0, KEY_AND_STREAM,
       "Numbers of the Laplace distribution with mean `loc` and scale `scale`.");
   m.def(
       "multivariate_normal",
-      [](AddonData& addon, const mx::array& mean, const mx::array& cov, const mx::Shape& shape, std::optional<mx::Dtype> dtype,
-         const std::optional<mx::array>& key, mx::StreamOrDevice s) {
-        return mx::random::multivariate_normal(mean, cov, shape, dtype.value_or(mx::float32), addon.random_key.next(key), s);
+      [](AddonData& addon, const mx::array& mean, const mx::array& cov, const mx::Shape& shape,
+         std::optional<mx::Dtype> dtype, const std::optional<mx::array>& key, mx::StreamOrDevice s) {
+        return mx::random::multivariate_normal(
+            mean, cov, shape, dtype.value_or(mx::float32), addon.random_key.next(key), s);
       },
       bind::arg("mean"), bind::arg("cov"), bind::arg("shape").text_default("[]"),
       bind::arg("dtype").text_default("float32"), KEY_AND_STREAM,

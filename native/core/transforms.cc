@@ -28,8 +28,10 @@ void declare(Module& m) {
       (bind::arg("argnums") = bind::none).printed("int | Sequence[int] | None"),
       bind::arg("argnames").text_default("[]").printed("str | Sequence[str]"),
       bind::returns("Callable[P, tuple[R, Any]]"),
-      "A function that returns what `fun` returns together with its gradients with respect to the arguments in `argnums` "
-      "(the first one by default) and to the keywords in `argnames`. `fun` returns a scalar array, or a list that begins "
+      "A function that returns what `fun` returns together with its gradients with respect to the arguments in "
+      "`argnums` "
+      "(the first one by default) and to the keywords in `argnames`. `fun` returns a scalar array, or a list that "
+      "begins "
       "with one; arguments may be trees.");
   m.in_js(
       "function", "", "grad", bind::arg("fun").printed("Callable[P, R]"),
@@ -40,7 +42,8 @@ void declare(Module& m) {
   m.in_js(
       "function", "", "vjp", bind::arg("fun").printed("Callable"), bind::arg("primals").printed("list[array]"),
       bind::arg("cotangents").printed("list[array]"), bind::returns("tuple[list[array], list[array]]"),
-      "The outputs of `fun` at the primals, and the products of the cotangents (one for each output) with its Jacobian.");
+      "The outputs of `fun` at the primals, and the products of the cotangents (one for each output) with its "
+      "Jacobian.");
   m.in_js(
       "function", "", "jvp", bind::arg("fun").printed("Callable"), bind::arg("primals").printed("list[array]"),
       bind::arg("tangents").printed("list[array]"), bind::returns("tuple[list[array], list[array]]"),
@@ -48,8 +51,10 @@ void declare(Module& m) {
   m.in_js(
       "function", "", "vmap", bind::arg("fun").printed("Callable[P, R]"), bind::arg("in_axes") = 0,
       bind::arg("out_axes") = 0, bind::returns("Callable[P, R]"),
-      "A function that applies `fun` to the slices of its arguments along `in_axes` and puts the results together along "
-      "`out_axes`. Both are an axis, None for what is not sliced, or trees of these like the arguments and the result.");
+      "A function that applies `fun` to the slices of its arguments along `in_axes` and puts the results together "
+      "along "
+      "`out_axes`. Both are an axis, None for what is not sliced, or trees of these like the arguments and the "
+      "result.");
 }
 
 }  // namespace
@@ -58,9 +63,8 @@ void define_transforms(Module& m) {
   declare(m);
   m.internal("eval", [](AddonData& addon, const Arrays& arrays) { addon.eval(arrays); });
   m.internal("async_eval", [](AddonData& addon, const Arrays& arrays) { addon.async_eval(arrays); });
-  m.internal("eval_promise", [](AddonData& addon, const Arrays& arrays) {
-    return bind::Value{eval_promise(addon, arrays)};
-  });
+  m.internal(
+      "eval_promise", [](AddonData& addon, const Arrays& arrays) { return bind::Value{eval_promise(addon, arrays)}; });
   // Tells whether two wrappers hold the same array: its address, which fits a double.
   m.internal("array_id", [](const mx::array& a) { return static_cast<double>(a.id()); });
 
@@ -68,16 +72,14 @@ void define_transforms(Module& m) {
   m.internal(
       "value_and_grad",
       [](AddonData& addon, bind::Value function, const Arrays& inputs, const std::vector<int>& argnums) {
-        auto [values, gradients] =
-            mx::value_and_grad(ArrayFunction(Callback(addon, function.value)), argnums)(inputs);
+        auto [values, gradients] = mx::value_and_grad(ArrayFunction(Callback(addon, function.value)), argnums)(inputs);
         return joined(std::move(values), gradients);
       });
   // The outputs of the function, then the products.
-  m.internal(
-      "vjp", [](AddonData& addon, bind::Value function, const Arrays& primals, const Arrays& cotangents) {
-        auto [outputs, products] = mx::vjp(ArrayFunction(Callback(addon, function.value)), primals, cotangents);
-        return joined(std::move(outputs), products);
-      });
+  m.internal("vjp", [](AddonData& addon, bind::Value function, const Arrays& primals, const Arrays& cotangents) {
+    auto [outputs, products] = mx::vjp(ArrayFunction(Callback(addon, function.value)), primals, cotangents);
+    return joined(std::move(outputs), products);
+  });
   m.internal("jvp", [](AddonData& addon, bind::Value function, const Arrays& primals, const Arrays& tangents) {
     auto [outputs, products] = mx::jvp(ArrayFunction(Callback(addon, function.value)), primals, tangents);
     return joined(std::move(outputs), products);

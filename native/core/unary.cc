@@ -1,7 +1,7 @@
 #include "core/define.h"
 
 // All of these take scalars as Python's do: a Python scalar becomes an array of its own dtype first.
-#define UNARY(op)                                                                                                  \
+#define UNARY(op)                                                                                              \
   [](const Operand& a, mx::StreamOrDevice s) { return mx::op(a.side(), s); }, bind::pos("a").printed("array"), \
       bind::kw_only, bind::arg("stream") = bind::none
 
@@ -11,13 +11,13 @@
       bind::arg("stream") = bind::none
 
 // Python's stub declares the operand by name too, and `stream` without the star.
-#define UNARY_DECLARED_OPEN(op)                                                                                    \
+#define UNARY_DECLARED_OPEN(op)                                                                                \
   [](const Operand& a, mx::StreamOrDevice s) { return mx::op(a.side(), s); }, bind::arg("a").printed("array"), \
       bind::arg("stream") = bind::none
 
-#define CONJUGATE                                                                        \
-  [](const Operand& a, mx::StreamOrDevice s) { return mx::conjugate(a.side(), s); }, \
-      bind::arg("a").printed("array"), bind::kw_only, bind::arg("stream") = bind::none
+#define CONJUGATE                                                                                                     \
+  [](const Operand& a, mx::StreamOrDevice s) { return mx::conjugate(a.side(), s); }, bind::arg("a").printed("array"), \
+      bind::kw_only, bind::arg("stream") = bind::none
 
 void define_unary(Module& m) {
   const auto array_method = bind::method_of("array");

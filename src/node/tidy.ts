@@ -1,6 +1,6 @@
 import { RuntimeError } from "../builtins/errors.js";
-import { arraysIn } from "../core/transforms/tree.js";
 import { type ArrayBase, release, setWrapObserver } from "../core/runtime/handle.js";
+import { arraysIn } from "../core/transforms/tree.js";
 
 // What is made while a function runs. One scope per running tidy(), in a stack: calls nest.
 type Scope = Set<ArrayBase>;
@@ -40,7 +40,9 @@ export function tidy<T>(fn: () => T): T {
     const value = fn();
     if (value instanceof Promise) {
       value.catch(() => {});
-      throw new TypeError("tidy(): the function returned a Promise. Tidy the synchronous parts between its awaits instead.");
+      throw new TypeError(
+        "tidy(): the function returned a Promise. Tidy the synchronous parts between its awaits instead.",
+      );
     }
     result = value;
     return value;
@@ -48,4 +50,3 @@ export function tidy<T>(fn: () => T): T {
     leave(scope, result);
   }
 }
-

@@ -1,6 +1,7 @@
 // compile, case by case as in python/compilation.py.
-import * as mx from "mlx.node/core";
+
 import { complex, float } from "mlx.node/builtins";
+import * as mx from "mlx.node/core";
 import { ownWords, testTwice } from "./twice.mjs";
 
 const floats = (...values) => mx.array(values, mx.float32);
@@ -210,12 +211,7 @@ testTwice("compilation", {
   },
   keywords: () => {
     const [f, traces] = counted((a, { scale, shift }) => a.multiply(scale).add(shift));
-    return [
-      f(A, { scale: B, shift: 2 }),
-      f(B, { scale: B, shift: 2 }),
-      f(A, { scale: B, shift: 3 }),
-      traces.length,
-    ];
+    return [f(A, { scale: B, shift: 2 }), f(B, { scale: B, shift: 2 }), f(A, { scale: B, shift: 3 }), traces.length];
   },
   gradient_of_compiled: () => {
     const f = mx.compile((a, b) => mx.tanh(a).multiply(b).sum());
@@ -237,7 +233,11 @@ testTwice("compilation", {
   },
   compiled_within_compiled: () => {
     const [inner, traces] = counted((a) => mx.exp(a).add(1));
-    const [outer, more] = counted((a, b) => inner(a).multiply(inner(b)).subtract(inner(some(a, 2)).sum()));
+    const [outer, more] = counted((a, b) =>
+      inner(a)
+        .multiply(inner(b))
+        .subtract(inner(some(a, 2)).sum()),
+    );
     return [outer(A, B), outer(B, A), traces.length, more.length];
   },
   compiled_gradient_of_compiled: () => {

@@ -5,7 +5,13 @@ import { ownWords, testTwice } from "./twice.mjs";
 const floats = (...values) => mx.array(values, mx.float32);
 const A = floats(0.5, -1.25, 2);
 const B = floats(1.5, 0.25, -0.75);
-const M = mx.array([[1, 2, 3], [4, 5, 6]], mx.float32);
+const M = mx.array(
+  [
+    [1, 2, 3],
+    [4, 5, 6],
+  ],
+  mx.float32,
+);
 
 function withVjp() {
   const f = mx.custom_function((a, b) => mx.sin(a).multiply(b));
@@ -65,12 +71,13 @@ testTwice("custom_functions", {
   },
   jvp_of_two_arguments: () => {
     const f = mx.custom_function((a, b) => a.multiply(b));
-    f.jvp(([a], [s, t]) => a.multiply(10).add(s ?? 0).add(t === null ? 0 : t.multiply(2)));
-    return [
-      mx.jvp(f, [A, B], [B, A]),
-      mx.jvp((a) => f(a, B), [A], [B]),
-      mx.jvp((b) => f(A, b), [B], [A]),
-    ];
+    f.jvp(([a], [s, t]) =>
+      a
+        .multiply(10)
+        .add(s ?? 0)
+        .add(t === null ? 0 : t.multiply(2)),
+    );
+    return [mx.jvp(f, [A, B], [B, A]), mx.jvp((a) => f(a, B), [A], [B]), mx.jvp((b) => f(A, b), [B], [A])];
   },
   jvp_with_trees: () => {
     const f = mx.custom_function((p, k) => ({ y: p.a.multiply(p.l[0]).multiply(k) }));
@@ -168,7 +175,11 @@ testTwice("custom_functions", {
   },
   within_checkpoint: () => {
     const f = withVjp();
-    return mx.grad((a) => mx.checkpoint((x) => f(x, B))(a).sum())(A);
+    return mx.grad((a) =>
+      mx
+        .checkpoint((x) => f(x, B))(a)
+        .sum(),
+    )(A);
   },
   function_of_wrong_type: () => mx.custom_function(3),
   rule_of_wrong_type: () => mx.custom_function((a) => a).vjp(3),

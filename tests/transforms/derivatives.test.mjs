@@ -34,7 +34,9 @@ const notSlopes = {
 const single = new Set(
   `exp sin cos sigmoid erf erfinv logaddexp logcumsumexp logsumexp softmax conv1d conv_general conv_transpose1d convolve
   dequantize fast.cross_entropy fast.layer_norm fast.rms_norm fast.rope fast.scaled_dot_product_attention fft.fft fft.fft2
-  fft.fftn fft.ifft fft.ifft2 fft.ifftn fft.irfft fft.irfft2 fft.irfftn fft.rfft fft.rfft2 fft.rfftn fft.stft fft.istft`.split(/\s+/),
+  fft.fftn fft.ifft fft.ifft2 fft.ifftn fft.irfft fft.irfft2 fft.irfftn fft.rfft fft.rfft2 fft.rfftn fft.stft fft.istft`.split(
+    /\s+/,
+  ),
 );
 
 // The numbers that an operation is differentiated at: from 0.3 to 0.9, where nearly everything is smooth, or these.
@@ -74,7 +76,8 @@ function valuesFor(path, sizes, random) {
   return values;
 }
 
-const isVariable = (value) => value instanceof mx.array && (value.dtype === mx.float32 || value.dtype === mx.float64) && value.size > 0;
+const isVariable = (value) =>
+  value instanceof mx.array && (value.dtype === mx.float32 || value.dtype === mx.float64) && value.size > 0;
 
 /** The same arguments with other numbers in their floating-point arrays. */
 function retyped(subject, values, dtype) {
@@ -104,7 +107,8 @@ function samplesOf(subject) {
 }
 
 // The same sum as in derivatives.py.
-const arraysIn = (result) => (result instanceof mx.array ? [result] : Array.isArray(result) ? result.flatMap(arraysIn) : []);
+const arraysIn = (result) =>
+  result instanceof mx.array ? [result] : Array.isArray(result) ? result.flatMap(arraysIn) : [];
 const weights = (array, phase) =>
   mx.cos(mx.arange(array.size, { dtype: mx.float32 }).multiply(0.7).add(phase)).reshape(array.shape);
 
@@ -124,7 +128,9 @@ function total(result) {
 function asFunction({ target, args, keywords }) {
   const given = args.map(realize);
   const named = Object.fromEntries(Object.entries(keywords).map(([key, value]) => [key, realize(value)]));
-  const variables = [...given, ...Object.values(named)].flatMap((value) => (Array.isArray(value) ? value : [value])).filter(isVariable);
+  const variables = [...given, ...Object.values(named)]
+    .flatMap((value) => (Array.isArray(value) ? value : [value]))
+    .filter(isVariable);
   const loss = (values) => {
     const left = [...values];
     const put = (value) => {
@@ -216,7 +222,10 @@ test("gradients, and errors of operations without, equal Python's", async () => 
   const theirs = await answers;
   const wrong = [];
   cases.forEach(({ subject, dtype, item }, i) => {
-    const found = compareOutcomes(outcome(() => gradients(item)), theirs[i]);
+    const found = compareOutcomes(
+      outcome(() => gradients(item)),
+      theirs[i],
+    );
     if (found) wrong.push(`${subject.path} ${dtype}: ${found}`);
   });
   assert.equal(wrong.length, 0, `${wrong.length} of ${cases.length} differ:\n${wrong.slice(0, 20).join("\n")}`);
@@ -234,7 +243,10 @@ test("gradients equal differences of values", async () => {
     if (known[dtype] >= SAMPLES || (dtype === "float32" && known.float64 > 0)) return;
     known[dtype]++;
     const found = judge(item, dtype);
-    if (found) wrong.push(`${subject.path} ${dtype} (${item.args.map((arg) => arg?.sizes ? `(${arg.sizes})` : arg)}): ${found}`);
+    if (found)
+      wrong.push(
+        `${subject.path} ${dtype} (${item.args.map((arg) => (arg?.sizes ? `(${arg.sizes})` : arg))}): ${found}`,
+      );
   });
   const double = [...done.values()].filter(({ float64 }) => float64 > 0).length;
   assert.equal(wrong.length, 0, `${wrong.length} gradients are not the slopes:\n${wrong.slice(0, 30).join("\n")}`);

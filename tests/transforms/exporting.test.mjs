@@ -10,7 +10,13 @@ import { askPython, compareOutcomes, outcome } from "./twice.mjs";
 const floats = (...values) => mx.array(values, mx.float32);
 const A = floats(0.5, -1.25, 2);
 const B = floats(1.5, 0.25, -0.75);
-const M = mx.array([[1, 2, 3], [4, 5, 6]], mx.float32);
+const M = mx.array(
+  [
+    [1, 2, 3],
+    [4, 5, 6],
+  ],
+  mx.float32,
+);
 const some = (a, count) => a.get(`:${count}`);
 
 const folder = mkdtempSync(join(tmpdir(), "exported-"));
@@ -52,8 +58,16 @@ function write(where) {
   mx.export_function(at("metadata"), (a) => a, A, { metadata: "what it is: ümlaut, 木" });
   mx.export_function(at("random"), (a) => a.add(mx.random.uniform({ shape: [3], key: mx.random.key(3) })), A);
   mx.export_function(at("integers"), (a) => [a.astype(mx.int32).remainder(3), a.greater(0)], A);
-  mx.export_function(at("gradient"), mx.grad((a) => mx.tanh(a.multiply(B)).sum()), A);
-  mx.export_function(at("vmap"), mx.vmap((a) => mx.cumsum(a).multiply(a.sum())), M);
+  mx.export_function(
+    at("gradient"),
+    mx.grad((a) => mx.tanh(a.multiply(B)).sum()),
+    A,
+  );
+  mx.export_function(
+    at("vmap"),
+    mx.vmap((a) => mx.cumsum(a).multiply(a.sum())),
+    M,
+  );
   mx.export_function(at("many"), many, A);
   mx.exporter(at("traces"), traces, (f) => {
     f(A);
@@ -245,7 +259,9 @@ test("graphs in DOT go to files", () => {
 });
 
 test("errors are Python's", async () => {
-  const mine = Object.fromEntries(Object.entries(errors).map(([name, make]) => [name, outcome(() => make(ours) ?? null)]));
+  const mine = Object.fromEntries(
+    Object.entries(errors).map(([name, make]) => [name, outcome(() => make(ours) ?? null)]),
+  );
   assert.deepEqual(differences(mine, (await python).errors, false), []);
 });
 
@@ -274,7 +290,10 @@ test("an old file is untouched when an export fails, and nothing else is left th
   );
   const f = mx.exporter(path, fail);
   assert.throws(() => f(A), /on purpose/);
-  assert.deepEqual(readdirSync(where).filter((name) => !name.startsWith(".")), ["function.mlxfn"]);
+  assert.deepEqual(
+    readdirSync(where).filter((name) => !name.startsWith(".")),
+    ["function.mlxfn"],
+  );
   assert.ok(readFileSync(path).equals(before));
 });
 

@@ -1,6 +1,7 @@
 // grad, value_and_grad, vjp, jvp, checkpoint, stop_gradient and depends, case by case as in python/gradients.py.
-import * as mx from "mlx.node/core";
+
 import { complex } from "mlx.node/builtins";
+import * as mx from "mlx.node/core";
 import { ownWords, testTwice } from "./twice.mjs";
 
 const floats = (...values) => mx.array(values, mx.float32);
@@ -9,7 +10,13 @@ const B = floats(1.5, 0.25, -0.75);
 const X = mx.array(0.7);
 
 const tree = () => ({
-  w: mx.array([[1, 2], [3, 4]], mx.float32),
+  w: mx.array(
+    [
+      [1, 2],
+      [3, 4],
+    ],
+    mx.float32,
+  ),
   deep: [floats(0.5, 1.5), { b: mx.array(2, mx.float32) }],
 });
 const energy = (p) => mx.tanh(p.w.matmul(p.deep[0])).multiply(p.deep[1].b).sum().add(p.w.square().sum());
@@ -98,8 +105,7 @@ testTwice("gradients", {
       const inner = mx.grad((y) => y.multiply(y).multiply(x))(x);
       return inner.multiply(x);
     })(X),
-  perturbations_stay_apart: () =>
-    mx.grad((x) => x.multiply(mx.grad((y) => x.add(y))(mx.array(1, mx.float32))))(X),
+  perturbations_stay_apart: () => mx.grad((x) => x.multiply(mx.grad((y) => x.add(y))(mx.array(1, mx.float32))))(X),
   captured_arrays: () => mx.grad((a) => a.multiply(B).sum())(A),
   captured_arrays_that_are_arguments_too: () => mx.grad((a) => a.multiply(A).sum())(A),
   stop_gradient: () => mx.value_and_grad((a) => a.multiply(mx.stop_gradient(a)).sum())(A),

@@ -4,8 +4,14 @@ import { test } from "node:test";
 import * as mx from "mlx.node/core";
 import { askPython, compareOutcomes, outcome } from "./twice.mjs";
 
-const A = mx.array([[0.5, -1.25, 2], [0.75, 0.25, -0.5]]);
-const B = mx.array([[1.5, 0.25, -0.75], [0.1, 0.2, 0.3]]);
+const A = mx.array([
+  [0.5, -1.25, 2],
+  [0.75, 0.25, -0.5],
+]);
+const B = mx.array([
+  [1.5, 0.25, -0.75],
+  [0.1, 0.2, 0.3],
+]);
 
 const isArray = (value) => value instanceof mx.array;
 function mapTree(map, tree) {
@@ -72,10 +78,14 @@ const plain = names.filter((name) => !isCompiled(name));
 const upTo = (length, of) => Array.from({ length }, (_, i) => chains(i + 1, of)).flat();
 
 const grids = {
-  "one to three transforms of a function of an array, without compile": ["mixed", "sorted", "matrix", "waves"].flatMap((name) =>
-    upTo(3, plain).map((chain) => [name, "array", chain]),
+  "one to three transforms of a function of an array, without compile": ["mixed", "sorted", "matrix", "waves"].flatMap(
+    (name) => upTo(3, plain).map((chain) => [name, "array", chain]),
   ),
-  "one to three transforms of a function of a tree, without compile": upTo(3, plain).map((chain) => ["linear", "tree", chain]),
+  "one to three transforms of a function of a tree, without compile": upTo(3, plain).map((chain) => [
+    "linear",
+    "tree",
+    chain,
+  ]),
   // Few, because each of them is a kernel or two that a C++ compiler has to make.
   "compile after and before another transform": [
     ["waves", "array"],
@@ -99,7 +109,10 @@ for (const [title, cases] of Object.entries(grids)) {
     const wrong = [];
     let errors = 0;
     cases.forEach((item, i) => {
-      const found = compareOutcomes(outcome(() => run(...item)), answers[i]);
+      const found = compareOutcomes(
+        outcome(() => run(...item)),
+        answers[i],
+      );
       if (found) wrong.push(`${JSON.stringify(item)}: ${found}`);
       if (answers[i].error) errors++;
     });

@@ -37,8 +37,10 @@ const steps = {
   grad: "const y = x.add(i); const z = mx.grad((a) => a.multiply(y).sum())(x);",
   "grad of trees": "const p = { w: x.add(i), l: [x] }; const z = mx.grad((q) => q.w.multiply(q.l[0]).sum())(p).w;",
   vmap: "const y = x.add(i); const z = mx.vmap((a) => a.add(y))(x);",
-  "vjp of jvp": "const y = x.add(i); const z = mx.vjp((b) => mx.jvp((a) => a.multiply(y), [b], [y])[1], [x], [y])[1][0];",
-  compile: "const y = x.add(i); const z = mx.compile((a) => mx.cumsum(a, 0).matmul(y))(w);",
+  "vjp of jvp":
+    "const y = x.add(i); const z = mx.vjp((b) => mx.jvp((a) => a.multiply(y), [b], [y])[1], [x], [y])[1][0];",
+  // An array that is there already: of one to be computed, each value of i would become a kernel of its own.
+  compile: "const y = mx.array([i, 1, 2.5]); const z = mx.compile((a) => mx.cumsum(a, 0).matmul(y))(w);",
   "compile with captured state": `
     const state = [mx.array(i)];
     const z = mx.compile((a) => { state[0] = state[0].add(1); return mx.cumsum(a, 0); }, state, state)(w);
@@ -79,7 +81,9 @@ test(`${ROUNDS} errors inside`, async () => {
 });
 
 test(`${EVALUATIONS} exports to a callback`, async () => {
-  checkFlat(await measure("", "const y = x.add(i); mx.export_function(() => {}, (a) => a.multiply(y), w);", EVALUATIONS));
+  checkFlat(
+    await measure("", "const y = x.add(i); mx.export_function(() => {}, (a) => a.multiply(y), w);", EVALUATIONS),
+  );
 });
 
 test(`${ROUNDS} calls of one compiled function, of few forms`, async () => {

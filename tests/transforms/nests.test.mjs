@@ -17,7 +17,10 @@ const transforms = {
   value_and_grad: (f) => (x) => mx.value_and_grad((y) => f(y).sum())(x)[1],
   vjp: (f) => (x) => mx.vjp(f, [x], [x])[1][0],
   jvp: (f) => (x) => mx.jvp(f, [x], [x])[1][0],
-  vmap: (f) => (x) => mx.vmap(f)(x.reshape(1, ...x.shape)).reshape(x.shape),
+  vmap: (f) => (x) =>
+    mx
+      .vmap(f)(x.reshape(1, ...x.shape))
+      .reshape(x.shape),
   compile: (f) => mx.compile(f),
   checkpoint: (f) => mx.checkpoint(f),
   custom_function: rules,
@@ -51,7 +54,12 @@ test(`an error inside ${nests.length} nests comes out as the same object, and th
       if (error) throw error;
       return y;
     });
-    for (let i = 0; i < 2; i++) assert.throws(() => f(A), (thrown) => thrown === error, `${nest}`);
+    for (let i = 0; i < 2; i++)
+      assert.throws(
+        () => f(A),
+        (thrown) => thrown === error,
+        `${nest}`,
+      );
     error = null;
     assert.equal(resultOf(f), resultOf(build(nest, plain)), `${nest}`);
     // Nothing is being traced any more: an evaluation that tracing forbids works.
@@ -69,7 +77,11 @@ test("an error between two levels of a nest comes out as the same object", () =>
       if (fails) throw error;
       return y;
     });
-    assert.throws(() => f(A), (thrown) => thrown === error, `${outer} of ${inner}`);
+    assert.throws(
+      () => f(A),
+      (thrown) => thrown === error,
+      `${outer} of ${inner}`,
+    );
     fails = false;
     assert.equal(f(A).shape.join(), "3");
   }
@@ -126,6 +138,7 @@ test("a function that returns a Promise is a TypeError that says what to do", as
     await null;
     throw new Error(`nobody waits for ${x}`);
   };
+  // biome-ignore lint/suspicious/noThenProperty: that is what it is
   const thenable = (x) => ({ then: (done) => done(x) });
   const direct = { ...transforms, grad: mx.grad, value_and_grad: mx.value_and_grad };
   for (const f of [asynchronous, thenable]) {
@@ -153,7 +166,12 @@ test("functions may call transforms of themselves, and transformed functions of 
   assert.equal(sixth(mx.array(0.5)).item(), 720);
   const fall = mx.compile((x, n) => (n === 0 ? x : fall(mx.cumsum(x), n - 1)));
   assert.deepEqual(fall(A, 2).tolist(), [0.5, -0.25, 1]);
-  assert.deepEqual(mx.grad((x) => fall(x, 2).sum())(A).tolist(), [6, 3, 1]);
+  assert.deepEqual(
+    mx
+      .grad((x) => fall(x, 2).sum())(A)
+      .tolist(),
+    [6, 3, 1],
+  );
 });
 
 test("calls without end are an error, not a crash", () => {
@@ -161,7 +179,12 @@ test("calls without end are an error, not a crash", () => {
   assert.throws(() => mx.grad(endless)(A), RangeError);
   const compiled = mx.compile((x) => compiled(x));
   assert.throws(() => compiled(A));
-  assert.equal(mx.grad((x) => x.multiply(x))(mx.array(1.5)).item(), 3);
+  assert.equal(
+    mx
+      .grad((x) => x.multiply(x))(mx.array(1.5))
+      .item(),
+    3,
+  );
 });
 
 test("errors leave no arrays behind", () => {

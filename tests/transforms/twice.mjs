@@ -52,9 +52,11 @@ export function outcome(run) {
 
 /** What differs between the outcomes of both sides, or null. `words`: whether the messages of errors count. */
 export function compareOutcomes(ours, theirs, words = true) {
-  if (theirs.error && ours.error) return errorDifference(ours.error, words ? theirs.error : [theirs.error[0], ours.error.message]);
+  if (theirs.error && ours.error)
+    return errorDifference(ours.error, words ? theirs.error : [theirs.error[0], ours.error.message]);
   if (theirs.error) return `${JSON.stringify(ours.value).slice(0, 300)} instead of ${theirs.error.join(": ")}`;
-  if (ours.error) return `${ours.error?.stack ?? ours.error}\n instead of ${JSON.stringify(theirs.value).slice(0, 300)}`;
+  if (ours.error)
+    return `${ours.error?.stack ?? ours.error}\n instead of ${JSON.stringify(theirs.value).slice(0, 300)}`;
   return difference(ours.value, theirs.value);
 }
 

@@ -32,10 +32,17 @@ testTwice("vectorization", {
   one_axis_for_a_tree: () => mx.vmap((t) => t.a.sum().add(t.l[0]))({ a: A, l: [V] }),
   dict_of_outputs: () => mx.vmap((a) => ({ x: a, y: [a.sum(), a.multiply(2)] }), { out_axes: { x: 1, y: 0 } })(A),
   two_dicts: () => mx.vmap((p, q) => p.a.add(q.a), { in_axes: [{ a: 0 }, { a: null }] })({ a: A }, { a: W }),
-  nested: () => mx.vmap(mx.vmap((x, y) => x.multiply(y), { in_axes: [null, 0] }), { in_axes: [0, null] })(V, W),
+  nested: () =>
+    mx.vmap(
+      mx.vmap((x, y) => x.multiply(y), { in_axes: [null, 0] }),
+      { in_axes: [0, null] },
+    )(V, W),
   nested_twice_over_one_array: () => mx.vmap(mx.vmap((a) => a.sum()))(A.reshape(3, 2, 2)),
   nested_with_other_axes: () =>
-    mx.vmap(mx.vmap((a) => mx.cumsum(a), { in_axes: 1 }), { in_axes: 2, out_axes: 1 })(A.reshape(3, 2, 2)),
+    mx.vmap(
+      mx.vmap((a) => mx.cumsum(a), { in_axes: 1 }),
+      { in_axes: 2, out_axes: 1 },
+    )(A.reshape(3, 2, 2)),
   captured_arrays: () => mx.vmap((a) => a.multiply(W).add(A.sum()))(A),
   captured_tracer: () => mx.vmap((v) => mx.vmap((w) => v.multiply(w))(W))(V),
   matmul_of_slices: () => mx.vmap((a, b) => mx.outer(a, b), { in_axes: [0, 1] })(A, B),
@@ -45,7 +52,12 @@ testTwice("vectorization", {
       mx.grad((a, w) => mx.tanh(a.multiply(w)).sum(), { argnums: [0, 1] }),
       { in_axes: [0, null] },
     )(A, W),
-  gradient_of_vmap: () => mx.grad((a) => mx.vmap((r) => mx.sin(r).multiply(r.sum()))(a).sum())(A),
+  gradient_of_vmap: () =>
+    mx.grad((a) =>
+      mx
+        .vmap((r) => mx.sin(r).multiply(r.sum()))(a)
+        .sum(),
+    )(A),
   hessian: () => {
     const f = (w) => mx.tanh(w).multiply(w.sum()).sum();
     return mx.vmap((row) => mx.jvp(mx.grad(f), [W], [row])[1][0])(mx.eye(4));
