@@ -39,15 +39,15 @@ test("any number of arguments, or one list", () => {
   assert.equal(toy.total(1, 2, 3), 6);
   assert.equal(toy.total([1, 2, 3, 4]), 10);
   assert.equal(toy.total(new Int16Array([1, 2])), 3);
-  assert.throws(() => toy.total(1, "2"), typeError(/parameter 'values\[1\]' must be int, not the string "2"/));
+  assert.throws(() => toy.total(1, "2"), typeError(/parameter 'values\[1\]' must be int.*, not the string "2"/));
 });
 
 test("numbers are checked before they are sent", () => {
   assert.equal(toy.echo_int(7n), 7);
   assert.equal(toy.echo_float(3), 3);
   assert.equal(toy.echo_int64(-(2n ** 60n)), -(2 ** 60));
-  assert.throws(() => toy.echo_int(1.5), typeError(/parameter 'value' must be int, not the number 1\.5/));
-  assert.throws(() => toy.echo_int(2 ** 31), { name: "OverflowError", message: /32 bits/ });
+  assert.throws(() => toy.echo_int(1.5), typeError(/parameter 'value' must be int.*, not the number 1\.5/));
+  assert.throws(() => toy.echo_int(2 ** 31), typeError(/must be int.*, not the number 2147483648/));
   assert.throws(() => toy.echo_int(true), typeError(/not the boolean true/));
   assert.throws(() => toy.echo_uint64(-1), { name: "OverflowError", message: /without a sign/ });
   assert.throws(() => toy.echo_bool(1), typeError(/must be bool, not the number 1/));
