@@ -26,7 +26,7 @@ class Pacer {
     uint32_t minor_count = 2000;
     uint32_t minor_count_without_eval = 4000;
     // Growth over what was alive after the last full collection that calls for another one.
-    double major_bytes = 32.0 * (1 << 20);
+    double major_bytes = 48.0 * (1 << 20);
     double major_share = 0.25;
     // Full collections take at most this share of the time, unless memory grew by nearly twice the limit above: a
     // training step of 32 MB, whose weights outlive two young collections, then gets one at every second step.

@@ -1,24 +1,14 @@
 #include "core/define.h"
 
-namespace {
-
 // Without an axis a scan runs over the flattened array.
-template <class Op>
-mx::array scan(Op op, const mx::array& a, std::optional<int> axis, mx::StreamOrDevice s) {
-  return axis ? op(a, *axis) : op(mx::reshape(a, {-1}, s), 0);
-}
-
-}  // namespace
-
-#define SCAN(op)                                                                                                     \
-  [](const mx::array& a, std::optional<int> axis, bool reverse, bool inclusive, mx::StreamOrDevice s) {              \
-    return scan([&](const mx::array& x, int along) { return mx::op(x, along, reverse, inclusive, s); }, a, axis, s); \
+#define SCAN(op)                                                                                        \
+  [](const mx::array& a, std::optional<int> axis, bool reverse, bool inclusive, mx::StreamOrDevice s) { \
+    return axis ? mx::op(a, *axis, reverse, inclusive, s) : mx::op(a, reverse, inclusive, s);           \
   }
-#define SCAN_WITH_DTYPE(op)                                                                                         \
-  [](const mx::array& a, std::optional<int> axis, bool reverse, bool inclusive, std::optional<mx::Dtype> dtype,     \
-     mx::StreamOrDevice s) {                                                                                        \
-    return scan(                                                                                                    \
-        [&](const mx::array& x, int along) { return mx::op(x, along, reverse, inclusive, dtype, s); }, a, axis, s); \
+#define SCAN_WITH_DTYPE(op)                                                                                     \
+  [](const mx::array& a, std::optional<int> axis, bool reverse, bool inclusive, std::optional<mx::Dtype> dtype, \
+     mx::StreamOrDevice s) {                                                                                    \
+    return axis ? mx::op(a, *axis, reverse, inclusive, dtype, s) : mx::op(a, reverse, inclusive, dtype, s);     \
   }
 #define SCAN_PARAMS(self)                                                                       \
   bind::pos(self), bind::arg("axis") = bind::none, bind::kw_only, bind::arg("reverse") = false, \
@@ -38,19 +28,11 @@ void define_scan(Module& m) {
       "Running products along an axis (of the flattened array for None). `reverse` starts at the end, without "
       "`inclusive` an element does not count itself, `dtype` casts the input first.");
   m.method(
-      "array", "cumsum",
-      [](const mx::array& a, std::optional<int> axis, bool reverse, bool inclusive, mx::StreamOrDevice s) {
-        return scan(
-            [&](const mx::array& x, int along) { return mx::cumsum(x, along, reverse, inclusive, s); }, a, axis, s);
-      },
-      SCAN_PARAMS("self"), bind::arg("stream") = bind::none, "Running sums along an axis. See mlx.core.cumsum.");
+      "array", "cumsum", SCAN(cumsum), SCAN_PARAMS("self"), bind::arg("stream") = bind::none,
+      "Running sums along an axis. See mlx.core.cumsum.");
   m.method(
-      "array", "cumprod",
-      [](const mx::array& a, std::optional<int> axis, bool reverse, bool inclusive, mx::StreamOrDevice s) {
-        return scan(
-            [&](const mx::array& x, int along) { return mx::cumprod(x, along, reverse, inclusive, s); }, a, axis, s);
-      },
-      SCAN_PARAMS("self"), bind::arg("stream") = bind::none, "Running products along an axis. See mlx.core.cumprod.");
+      "array", "cumprod", SCAN(cumprod), SCAN_PARAMS("self"), bind::arg("stream") = bind::none,
+      "Running products along an axis. See mlx.core.cumprod.");
   m.def(
       "cummax", SCAN(cummax), SCAN_PARAMS("a"), bind::arg("stream") = bind::none, array_method,
       "The largest element so far along an axis (of the flattened array for None).");

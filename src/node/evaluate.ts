@@ -6,9 +6,9 @@ import { arraysIn } from "../core/transforms/tree.js";
 const evaluate = addon["core.eval_promise"] as unknown as (count: number, pins: readonly ArrayBase[]) => Promise<void>;
 
 /**
- * Computes all arrays in the given trees without blocking the event loop while it waits: the work is scheduled now, on this
- * thread, and the promise is fulfilled when it is done. What fails rejects the promise with the error that eval() would
- * throw. MLX holds the scheduling thread back while its queue is full, so that scheduling a large graph takes a while itself.
+ * Computes all arrays in the given trees without blocking the event loop while it waits: the work is scheduled on this
+ * thread, in parts of some milliseconds at most, beginning now, and the promise is fulfilled when it is done. What fails
+ * rejects the promise with the error that eval() would throw.
  */
 export function evalAsync(...trees: unknown[]): Promise<void> {
   try {
