@@ -23,7 +23,7 @@ const rounds = quick ? 2 : 6;
 const windowsPerRound = 10;
 const windowSeconds = 0.0005;
 // Few enough that the pacer asks for no collection within a window.
-const mostInWindow = 2000;
+const mostInWindow = 450;
 const longSeconds = 0.03;
 
 const make = new Function(

@@ -40,16 +40,21 @@ export function* generate(model, prompt, options = {}) {
   mx.eval(token);
   timing.promptDone();
 
-  for (let i = 0; i < count; i++) {
-    const current = token;
-    // The next step starts from the token that is not known here yet, so that computing it and reading, decoding and
-    // printing this one go on at the same time.
-    if (i + 1 < count) {
-      token = next(current.get(null));
-      mx.async_eval(token);
+  try {
+    for (let i = 0; i < count; i++) {
+      const current = token;
+      // The next step starts from the token that is not known here yet, so that computing it and reading, decoding and
+      // printing this one go on at the same time.
+      if (i + 1 < count) {
+        token = next(current.get(null));
+        mx.async_eval(token);
+      }
+      const id = Number(current.item());
+      timing.token();
+      yield id;
     }
-    const id = Number(current.item());
-    timing.token();
-    yield id;
+  } finally {
+    // A caller who has enough stops while the next step is being computed. Nothing goes on behind its back.
+    mx.synchronize();
   }
 }

@@ -12,7 +12,7 @@ import { Timing } from "./timing.mjs";
 import { Tokenizer } from "./tokenizer.mjs";
 
 /** @typedef {ReturnType<typeof readOptions>} Options */
-/** @typedef {{ text: string, tokens: number[], ended: "end" | "length" | "interrupt" }} Answer */
+/** @typedef {{ text: string, tokens: number[], ended: "end" | "length" | "interrupt" | "closed" }} Answer */
 
 /**
  * @param {Options} options
@@ -33,6 +33,12 @@ async function ask(options, timing) {
     if (!options.json) process.stdout.write(part);
   };
 
+  // Whoever reads the output may have seen enough, as `head` does.
+  let closed = false;
+  process.stdout.on("error", (error) => {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EPIPE") throw error;
+    closed = true;
+  });
   // Until the first token Ctrl-C ends the process, as it does by default; from then on it ends the answer.
   let interrupted = false;
   const interrupt = () => {
@@ -48,8 +54,8 @@ async function ask(options, timing) {
     add(text.push(token));
     // Node hears of signals, and writes to pipes, only when the program comes back to its event loop.
     await setImmediate();
-    if (interrupted) {
-      answer.ended = "interrupt";
+    if (interrupted || closed) {
+      answer.ended = interrupted ? "interrupt" : "closed";
       break;
     }
   }
@@ -97,15 +103,10 @@ async function main() {
   if (options.model !== undefined && !existsSync(options.model)) throw new Error(`there is no file ${options.model}`);
   const timing = new Timing();
   const answer = await ask(options, timing);
+  if (answer.ended === "closed") return;
   console.log(options.json ? json(options, answer, timing) : summary(timing));
   if (answer.ended === "interrupt") process.exitCode = 130;
 }
-
-// Whoever reads the output may have seen enough, as `head` does.
-process.stdout.on("error", (error) => {
-  if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EPIPE") throw error;
-  process.exit(0);
-});
 
 try {
   await main();

@@ -26,18 +26,36 @@ AddonData::AddonData(napi_env env)
   if (gpu) pacer.limits.minor_time_share = minor_time_share_on_gpu;
 }
 
-// Streams belong to the thread that made them; what they still work on must be done before they go.
+namespace {
+
+void end_streams() noexcept {
+  try {
+    mx::clear_streams();
+  } catch (const std::exception&) {
+    // The same.
+  }
+}
+
+}  // namespace
+
+void AddonData::finish_work() noexcept {
+  for (const mx::Stream& stream : mx::get_streams()) {
+    try {
+      mx::synchronize(stream);
+    } catch (const std::exception&) {
+      // Another thread's, or a failed computation that nobody waited for. There is nobody left to tell.
+    }
+  }
+}
+
 AddonData::~AddonData() {
+  finish_work();
   resources.clear();
   arrays.clear();
   scalars.clear();
   random_key.clear();
   releases->close();
-  try {
-    mx::clear_streams();
-  } catch (const std::exception&) {
-    // A failed computation that nobody waited for. There is nobody left to tell.
-  }
+  end_streams();
 }
 
 mx::array& AddonData::array_of(int32_t handle) {

@@ -41,6 +41,11 @@ class AddonData : public bind::Env {
   void async_eval(const std::vector<mx::array>& arrays);
   void before_eval();
 
+  // Waits for what the streams of this thread still work on; those of other threads refuse. Before the environment
+  // ends: a product that was cut off in the middle left its BLAS threads waiting for each other, and the process with
+  // them.
+  void finish_work() noexcept;
+
   bind::Slab<mx::array> arrays;
   bind::Pacer pacer;
   ScalarCache scalars;

@@ -1,12 +1,14 @@
 /** mlx.core: arrays and what can be done with them, name for name as in Python. */
 import { installCollector } from "./runtime/collector.js";
 import { installErrorFactory } from "./runtime/errors.js";
+import { installExitHandler } from "./runtime/exit.js";
 import "./array/methods.js";
 import "./array/operators.js";
 import "./indexing/item.js";
 
 installErrorFactory();
 installCollector();
+installExitHandler();
 
 export { array } from "./array/array.js";
 export { ArrayLike } from "./array/array_like.js";

@@ -32,3 +32,21 @@ for (const [name, [ending, code]] of Object.entries(endings)) {
     assert.equal(result.code, code, result.stderr);
   });
 }
+
+// A product that runs on several threads of the BLAS when the process ends once left them waiting for each other.
+for (const ending of ["process.exit(0);", "", "throw new Error('on purpose');"]) {
+  test(`a process ends in the middle of a product on two threads: ${ending || "at its end"}`, async () => {
+    const program = `
+      import * as mx from "mlx.node/core";
+      let product = mx.ones([512, 512]);
+      for (let i = 0; i < 8; i++) product = product.matmul(mx.ones([512, 512])).multiply(1 / 512);
+      mx.async_eval(product);
+      ${ending}
+    `;
+    for (let i = 0; i < 3; i++) {
+      const result = await runProgram(program, { env: { OPENBLAS_NUM_THREADS: "2" }, timeout: 60_000 });
+      assert.equal(result.signal, null, result.stderr);
+      assert.equal(result.code, ending.startsWith("throw") ? 1 : 0, result.stderr);
+    }
+  });
+}
