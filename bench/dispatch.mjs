@@ -18,10 +18,13 @@ const quick = args.includes("--quick");
 const json = args.includes("--json");
 const filters = args.filter((arg) => !arg.startsWith("--"));
 
-// Rounds over all calls, so that each is measured at many moments of a machine that also does other things.
+// Rounds over all calls, so that each is measured at many moments of a machine that also does other things. In a round
+// each side takes several turns, and in a turn several windows in a row: the first calls after the other side's turn
+// find the caches cold, on both sides.
 const rounds = quick ? 2 : 6;
-const windowsPerRound = 10;
-const windowSeconds = 0.0005;
+const turnsPerRound = 3;
+const windowsPerTurn = 8;
+const windowSeconds = 0.00012;
 // Few enough that the pacer asks for no collection within a window.
 const mostInWindow = 450;
 const longSeconds = 0.03;
@@ -57,7 +60,7 @@ const start = ({ js, py }, loop) => ({
 
 /** One round of one call: short windows of both, then a long run of both. */
 async function measure(python, state) {
-  const inPython = (count, collect) => python.ask({ statement: state.py, count, collect });
+  const inPython = (count, windows) => python.ask({ statement: state.py, count, windows });
   const least = (key, seconds, count) => {
     state[key] = Math.min(state[key], (seconds / count) * 1e6);
   };
@@ -67,13 +70,15 @@ async function measure(python, state) {
   state.inWindow ||= Math.min(mostInWindow, Math.max(1, Math.round(windowSeconds / perCall)));
   state.inLong ||= Math.max(1, Math.round(longSeconds / perCall));
   collectGarbage();
-  for (let i = 0; i < windowsPerRound; i++) {
-    collectYoung(0);
-    least("node", timed(state.loop, state.inWindow), state.inWindow);
-    least("python", await inPython(state.inWindow, i === 0), state.inWindow);
+  for (let turn = 0; turn < turnsPerRound; turn++) {
+    for (let i = 0; i < windowsPerTurn; i++) {
+      collectYoung(0);
+      least("node", timed(state.loop, state.inWindow), state.inWindow);
+    }
+    least("python", await inPython(state.inWindow, windowsPerTurn), state.inWindow);
   }
   least("nodeAll", timed(state.loop, state.inLong), state.inLong);
-  least("pythonAll", await inPython(state.inLong, true), state.inLong);
+  least("pythonAll", await inPython(state.inLong, 1), state.inLong);
 }
 
 const wanted = cases.filter(({ js }) => filters.length === 0 || filters.some((text) => js.includes(text)));

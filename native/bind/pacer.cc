@@ -51,11 +51,18 @@ void Pacer::collect(bool full) {
   }
 }
 
+void Pacer::freed(uint64_t wrappers, uint64_t objects) {
+  if (wrappers == 0) return;
+  const double now = static_cast<double>(objects) / static_cast<double>(wrappers);
+  objects_per_wrapper_ = 0.5 * objects_per_wrapper_ + 0.5 * std::max(now, 1.0);
+  count_limit_ = std::max(limits.fewest_wrappers, static_cast<uint32_t>(limits.minor_objects / objects_per_wrapper_));
+}
+
 void Pacer::before_eval() {
   if (!gc_) return;
   double active = static_cast<double>(active_memory_());
   const double garbage = std::max(std::max(active - live_, 0.0), wrapped_bytes_);
-  if (garbage <= limits.minor_bytes && wrapped_count_ <= limits.minor_count) return;
+  if (garbage <= limits.minor_bytes && wrapped_count_ <= count_limit_) return;
   if (limits.minor_time_share > 0 && garbage < limits.minor_live_share * live_ &&
       (now() - last_minor_end_) * limits.minor_time_share < minor_seconds_) {
     return;

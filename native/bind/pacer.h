@@ -22,11 +22,13 @@ class Pacer {
     // Bytes of garbage that may gather before a minor collection. Below MLX's own 32 MB buffer cache on the CPU: above
     // that, buffers go back to the system and each new one costs page faults.
     double minor_bytes = 4.0 * (1 << 20);
-    // Wrappers made since the last collection. Dead graph nodes cost cache misses long before they cost memory, the
-    // more so when the heap is well mixed: calls of sum, freeing included, took 3 to 4 microseconds with 4000 of
-    // them, 1.8 with 1000, 1.3 with 500, and no less with 128.
-    uint32_t minor_count = 500;
-    uint32_t minor_count_without_eval = 500;
+    // Objects on the C++ heap behind the wrappers made since the last collection. A collection takes 40 microseconds at
+    // least, so they should be many; but what comes back from the heap after a long time is cold, and the processor's
+    // second cache holds about this many nodes of a graph. Each wrapper counts for as many as were freed for each
+    // wrapper lately: 1 for abs(), 5 for mean(), of which 2,000 calls without a collection took three times as long
+    // each as 500.
+    double minor_objects = 1200;
+    uint32_t fewest_wrappers = 100;
     // Growth over what was alive after the last full collection that calls for another one.
     double major_bytes = 48.0 * (1 << 20);
     double major_share = 0.25;
@@ -58,8 +60,11 @@ class Pacer {
     ++wrapped_count_;
   }
 
+  // Wrappers were found dead, and so many objects were freed with them.
+  void freed(uint64_t wrappers, uint64_t objects);
+
   // At the end of a native call that makes wrappers.
-  bool due_without_eval() const { return wrapped_count_ > limits.minor_count_without_eval && gc_; }
+  bool due_without_eval() const { return wrapped_count_ > count_limit_ && gc_; }
   void collect_minor() { collect(false); }
 
   // Just before an evaluation, and once after the event loop has turned since the last one.
@@ -80,6 +85,8 @@ class Pacer {
   napi_ref gc_ = nullptr, minor_options_ = nullptr;
   double wrapped_bytes_ = 0;
   uint32_t wrapped_count_ = 0;
+  double objects_per_wrapper_ = 2;
+  uint32_t count_limit_ = 500;
   double live_ = 0, live_after_major_ = 0;
   double last_minor_end_ = 0, last_major_end_ = 0;
   double minor_seconds_ = 150e-6, major_seconds_ = 5e-3;

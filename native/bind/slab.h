@@ -21,7 +21,14 @@ namespace bind {
 //
 // A handle alone does not keep its wrapper alive. Therefore sweeps happen only at the end of a native call, when its
 // arguments have been used, and callers pass the wrapper objects along with the handles.
+//
+// `Destroy` ends an object; the default calls the destructor.
 template <class T>
+struct DestroyInPlace {
+  void operator()(T& object) const { object.~T(); }
+};
+
+template <class T, class Destroy = DestroyInPlace<T>>
 class Slab {
  public:
   explicit Slab(napi_env env) : env_(env) {}
@@ -79,8 +86,7 @@ class Slab {
     if (!find(handle)) return false;
     at(handle).state = State::disposed;
     --live_;
-    T object(std::move(at(handle).value()));
-    at(handle).value().~T();
+    destroy_(at(handle).value());
     return true;
   }
 
@@ -104,6 +110,7 @@ class Slab {
 
   size_t live() const { return live_; }
   uint64_t freed() const { return freed_; }
+  const Destroy& destroyer() const { return destroy_; }
 
  private:
   enum class State : uint8_t { empty, live, disposed };
@@ -129,7 +136,7 @@ class Slab {
     if (slot.state == State::live) {
       slot.state = State::disposed;
       --live_;
-      slot.value().~T();
+      destroy_(slot.value());
     }
     slot.state = State::empty;
     free_.push_back(handle);
@@ -197,6 +204,7 @@ class Slab {
   }
 
   napi_env env_;
+  Destroy destroy_;
   std::vector<std::unique_ptr<Slot[]>> chunks_;
   uint32_t used_ = 1;
   std::vector<uint32_t> free_, young_, old_;

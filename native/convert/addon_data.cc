@@ -15,7 +15,9 @@ AddonData::AddonData(napi_env env)
       pacer(
           *this, &mx::get_active_memory,
           [this](bool full) {
+            const uint64_t wrappers = arrays.freed(), objects = arrays.destroyer().ended();
             arrays.after_collection(full);
+            pacer.freed(arrays.freed() - wrappers, arrays.destroyer().ended() - objects);
             resources.after_collection(full);
             releases->drain(raw());
           }),
@@ -32,7 +34,7 @@ void end_streams() noexcept {
   try {
     mx::clear_streams();
   } catch (const std::exception&) {
-    // The same.
+    // A computation that failed and that nobody waited for.
   }
 }
 

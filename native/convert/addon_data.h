@@ -9,6 +9,7 @@
 #include "bind/pacer.h"
 #include "bind/slab.h"
 #include "convert/random_key.h"
+#include "convert/release_array.h"
 #include "convert/release_queue.h"
 #include "convert/scalar_cache.h"
 
@@ -46,7 +47,7 @@ class AddonData : public bind::Env {
   // them.
   void finish_work() noexcept;
 
-  bind::Slab<mx::array> arrays;
+  bind::Slab<mx::array, ReleaseArray> arrays;
   bind::Pacer pacer;
   ScalarCache scalars;
   RandomKey random_key;

@@ -54,11 +54,18 @@ function inspect(path: string): { target: string; old: Stats | undefined } {
   return { target: realpathSync(path), old };
 }
 
+/** A file in the making: it is written to at `path`, and then takes its place or is dropped. */
+export interface Draft {
+  readonly path: string;
+  keep(): void;
+  drop(): void;
+}
+
 /**
- * Lets `write` write a file under the name that it is given, which has the extension.
+ * Begins a file that is written under another name, which has the extension.
  * @param message of the error if the file cannot be made
  */
-export function writeWhole(path: string, extension: string, message: string, write: (path: string) => void): void {
+export function startDraft(path: string, extension: string, message: string): Draft {
   const attempt = <T>(step: () => T): T => {
     try {
       return step();
@@ -68,19 +75,28 @@ export function writeWhole(path: string, extension: string, message: string, wri
   };
   const { target, old } = attempt(() => inspect(path));
   // A pipe or device is written to, not replaced.
-  if (old && !old.isFile()) {
-    write(path);
-    return;
-  }
+  if (old && !old.isFile()) return { path, keep: () => {}, drop: () => {} };
 
   const draft = join(dirname(target), `.mlx-${randomBytes(8).toString("hex")}${extension}`);
   attempt(() => closeSync(openSync(draft, "wx", NEW_FILE)));
+  return {
+    path: draft,
+    keep: () => {
+      finish(draft, old);
+      attempt(() => renameSync(draft, target));
+    },
+    drop: () => rmSync(draft, { force: true }),
+  };
+}
+
+/** Lets `write` write a file under the name that it is given, as startDraft() has it. */
+export function writeWhole(path: string, extension: string, message: string, write: (path: string) => void): void {
+  const draft = startDraft(path, extension, message);
   try {
-    write(draft);
-    finish(draft, old);
-    attempt(() => renameSync(draft, target));
+    write(draft.path);
+    draft.keep();
   } catch (error) {
-    rmSync(draft, { force: true });
+    draft.drop();
     throw error;
   }
 }

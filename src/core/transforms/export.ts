@@ -1,11 +1,10 @@
-import { randomBytes } from "node:crypto";
-import { closeSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, extname, join } from "node:path";
+import { writeFileSync } from "node:fs";
+import { extname } from "node:path";
 import { RuntimeError, ValueError } from "../../builtins/errors.js";
 import { addon } from "../addon.js";
 import { type Dtype, dtypes } from "../dtype/dtype.js";
 import { isWritable, pathOf } from "../io/files.js";
-import { writeWhole } from "../io/whole.js";
+import { startDraft, writeWhole } from "../io/whole.js";
 import { declared } from "../runtime/declared.js";
 import { notConstructible, wrongType } from "../runtime/errors.js";
 import { type ArrayBase, isArray, wrap } from "../runtime/handle.js";
@@ -224,7 +223,7 @@ function openExport(path: string, options: Options): FunctionExporter {
     native["core.exporter_call"](state.handle, inputs.names, ...writeInputs(inputs), pinsOf(inputs));
   };
   Object.setPrototypeOf(instance, FunctionExporter.prototype);
-  const draft = startDraft(path);
+  const draft = startDraft(path, extname(path), `[export_function] Failed to open ${path}`);
   try {
     const traced = trampoline(options.fun, () => names);
     const handle = native["core.exporter_make"](instance, traced, draft.path, options.shapeless, options.metadata);
@@ -246,29 +245,6 @@ function openExport(path: string, options: Options): FunctionExporter {
   }
   exports_.set(instance, state);
   return instance as unknown as FunctionExporter;
-}
-
-/** A file that is written over a longer time beside the one that it becomes in the end. */
-function startDraft(path: string) {
-  const draft = draftName(path);
-  const message = `[export_function] Failed to open ${path}`;
-  const attempt = <T>(step: () => T): T => {
-    try {
-      return step();
-    } catch (cause) {
-      throw new RuntimeError(message, { cause });
-    }
-  };
-  attempt(() => closeSync(openSync(draft, "wx")));
-  return {
-    path: draft,
-    keep: () => attempt(() => renameSync(draft, path)),
-    drop: () => rmSync(draft, { force: true }),
-  };
-}
-
-function draftName(path: string): string {
-  return join(dirname(path), `.mlx-${randomBytes(8).toString("hex")}${extname(path)}`);
 }
 
 /** exporter(file, fun, shapeless, metadata) */
