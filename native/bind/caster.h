@@ -86,12 +86,12 @@ struct Caster<int64_t> : CasterBase {
   static int64_t read(Call& call) {
     napi_value value = call.take();
     int64_t result = 0;
+    if (napi_get_value_int64(call.raw(), value, &result) == napi_ok) return result;
     bool lossless = true;
-    if (napi_get_value_bigint_int64(call.raw(), value, &result, &lossless) == napi_ok) {
-      if (!lossless) throw Error(ErrorKind::overflow, "The integer does not fit in 64 bits.");
-      return result;
+    if (napi_get_value_bigint_int64(call.raw(), value, &result, &lossless) != napi_ok) {
+      throw TypeError("The native call got no integer.");
     }
-    if (napi_get_value_int64(call.raw(), value, &result) != napi_ok) throw TypeError("The native call got no integer.");
+    if (!lossless) throw Error(ErrorKind::overflow, "The integer does not fit in 64 bits.");
     return result;
   }
   static napi_value write(Call& call, int64_t value) {
@@ -106,18 +106,18 @@ struct Caster<uint64_t> : CasterBase {
   static TypeInfo type() { return {"uint64", "int"}; }
   static uint64_t read(Call& call) {
     napi_value value = call.take();
-    uint64_t result = 0;
-    bool lossless = true;
-    if (napi_get_value_bigint_uint64(call.raw(), value, &result, &lossless) == napi_ok) {
-      if (!lossless) throw Error(ErrorKind::overflow, "The integer does not fit in 64 bits without a sign.");
-      return result;
-    }
     double number = 0;
-    if (napi_get_value_double(call.raw(), value, &number) != napi_ok ||
-        !(number >= 0 && number < 18446744073709551616.0)) {
+    if (napi_get_value_double(call.raw(), value, &number) == napi_ok) {
+      if (number >= 0 && number < 18446744073709551616.0) return static_cast<uint64_t>(number);
       throw TypeError("The native call got no integer without a sign.");
     }
-    return static_cast<uint64_t>(number);
+    uint64_t result = 0;
+    bool lossless = true;
+    if (napi_get_value_bigint_uint64(call.raw(), value, &result, &lossless) != napi_ok) {
+      throw TypeError("The native call got no integer without a sign.");
+    }
+    if (!lossless) throw Error(ErrorKind::overflow, "The integer does not fit in 64 bits without a sign.");
+    return result;
   }
   static napi_value write(Call& call, uint64_t value) {
     napi_value result = nullptr;

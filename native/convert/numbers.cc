@@ -15,7 +15,21 @@ mx::array make(const double* numbers, int count, mx::Dtype dtype, mx::Shape shap
   return mx::array(static_cast<const T*>(values), std::move(shape), dtype);
 }
 
+template <class T>
+mx::array make_one(double number, mx::Dtype dtype) {
+  return mx::array(static_cast<T>(number), dtype);
+}
+
 }  // namespace
+
+mx::array array_from_number(Numbers kind, double number, mx::Dtype dtype) {
+  switch (kind) {
+    case Numbers::boolean: return make_one<bool>(number, dtype);
+    case Numbers::integer: return make_one<int64_t>(number, dtype);
+    case Numbers::floating: return make_one<double>(number, dtype);
+  }
+  throw bind::TypeError("The native call got an unknown kind of number.");
+}
 
 mx::array array_from_numbers(AddonData& addon, Numbers kind, int count, mx::Dtype dtype, mx::Shape shape) {
   size_t wanted = 1;

@@ -71,26 +71,28 @@ napi_value read_elements(AddonData& addon, mx::array a, bool widen_halves) {
 }
 
 template <class T>
-void spread(const std::vector<char>& packed, size_t count, double* out) {
+void spread(const char* packed, size_t count, double* out) {
   for (size_t i = 0; i < count; ++i) {
     T value;
-    std::memcpy(&value, packed.data() + i * sizeof(T), sizeof(T));
+    std::memcpy(&value, packed + i * sizeof(T), sizeof(T));
     out[i] = static_cast<double>(value);
   }
 }
 
-// The elements of a small array in the shared floats, which is cheaper than a buffer for them. Returns their number, or
-// -1: too many, or of a type that a double does not hold.
-int read_few(AddonData& addon, mx::array a) {
+// The elements of a small array in the shared floats, which is cheaper than a buffer for them. Returns their number, -2
+// minus their number for booleans, or -1: too many, or of a type that a double does not hold.
+int read_few(AddonData& addon, const mx::array& array) {
+  mx::array a = array;
   if (a.size() > bind::Env::float_count || a.dtype() == mx::complex64 ||
       mx::issubdtype(a.dtype(), mx::integer) && a.itemsize() == 8)
     return -1;
   addon.eval(a);
-  std::vector<char> packed(a.nbytes());
-  if (a.nbytes()) copy_row_major(a, packed.data());
+  char packed[bind::Env::float_count * sizeof(double)];
+  if (a.nbytes()) copy_row_major(a, packed);
+  const auto count = static_cast<int>(a.size());
   double* out = addon.floats();
   switch (a.dtype()) {
-    case mx::Dtype::Val::bool_:
+    case mx::Dtype::Val::bool_: spread<uint8_t>(packed, a.size(), out); return -2 - count;
     case mx::Dtype::Val::uint8: spread<uint8_t>(packed, a.size(), out); break;
     case mx::Dtype::Val::uint16: spread<uint16_t>(packed, a.size(), out); break;
     case mx::Dtype::Val::uint32: spread<uint32_t>(packed, a.size(), out); break;
@@ -103,7 +105,7 @@ int read_few(AddonData& addon, mx::array a) {
     case mx::Dtype::Val::float64: spread<double>(packed, a.size(), out); break;
     default: return -1;
   }
-  return static_cast<int>(a.size());
+  return count;
 }
 
 // The array's own memory as an ArrayBuffer, or undefined where that is not possible: elements not in row order, none at
@@ -232,6 +234,9 @@ void define_array(Module& m) {
   m.internal(
       "from_bytes", [](AddonData& addon, bind::Value buffer, mx::Dtype stored, std::optional<mx::Dtype> dtype,
                        const mx::Shape& shape) { return array_from_bytes(addon, buffer.value, stored, dtype, shape); });
+  m.internal("from_number", [](double number, int kind, mx::Dtype dtype) {
+    return array_from_number(static_cast<Numbers>(kind), number, dtype);
+  });
   m.internal("from_numbers", [](AddonData& addon, int kind, int count, mx::Dtype dtype, const mx::Shape& shape) {
     return array_from_numbers(addon, static_cast<Numbers>(kind), count, dtype, shape);
   });

@@ -25,6 +25,9 @@ const AS = "scalar | list | tuple | TypedArray | array";
 
 /** array(val, dtype) with its arguments in any form. */
 function bindAndMake(args: readonly unknown[]): ArrayBase {
+  if (args.length === 2 && codeOf(args[1]) >= 0 && args[0] !== undefined && args[0] !== null) {
+    return fromValue(args[0], args[1] as Dtype, array);
+  }
   const positional = [...args];
   const keywords = isKeywords(positional.at(-1)) ? (positional.pop() as Record<string, unknown>) : {};
   if (positional.length > 2) throw surplus(array, 2, positional[2]);
@@ -47,11 +50,13 @@ function bindAndMake(args: readonly unknown[]): ArrayBase {
 }
 
 function make(args: readonly unknown[], newTarget: { prototype: object }): ArrayBase {
-  const [val] = args;
+  const val = args[0];
   // Numbers and lists alone, as most arrays are made of, need no binding.
   const alone = args.length === 1 && (typeof val === "number" || Array.isArray(val));
   const made = alone ? fromValue(val, null, array) : bindAndMake(args);
-  if (newTarget.prototype !== ArrayBase.prototype) Object.setPrototypeOf(made, newTarget.prototype);
+  if (newTarget !== (array as object) && newTarget.prototype !== ArrayBase.prototype) {
+    Object.setPrototypeOf(made, newTarget.prototype);
+  }
   return made;
 }
 

@@ -62,28 +62,38 @@ const elements = new Map<Dtype, Elements>([
   [dtype.complex64, complexNumbers],
 ]);
 
-/** The elements in row order; only until the shared floats are written to again. */
-function elementsOf(array: ArrayBase): ReturnType<Elements> {
-  const type = dtypeOf(array);
+type Read = (index: number) => unknown;
+
+const readFloat: Read = (i) => floats[i];
+const readBoolean: Read = (i) => floats[i] !== 0;
+
+/** Reads the elements in row order; only until the shared floats are written to again. */
+function elementsOf(array: ArrayBase): Read {
   const few = readFew(handleOf(array), array);
-  if (few < 0) return (elements.get(type) as Elements)(readElements(handleOf(array), 1, array));
-  const isBool = type === dtype.bool_;
-  return { length: few, at: (i) => (isBool ? floats[i] !== 0 : floats[i]) };
+  if (few !== -1) return few >= 0 ? readFloat : readBoolean;
+  const all = (elements.get(dtypeOf(array)) as Elements)(readElements(handleOf(array), 1, array));
+  return (i) => all.at(i);
 }
 
 /** The elements as nested lists. */
 export function toList(array: ArrayBase): NestedList {
   const shape = shapeOf(array);
   if (shape.length === 0) return item(array);
-  const values = elementsOf(array);
-  let next = 0;
-  const nest = (axis: number): NestedList[] => {
-    const list = new Array<NestedList>(shape[axis] as number);
-    const isLast = axis === shape.length - 1;
-    for (let i = 0; i < list.length; i++) list[i] = isLast ? (values.at(next++) as NestedList) : nest(axis + 1);
+  return nest(shape, 0, elementsOf(array), 0);
+}
+
+/** The list of one axis, whose first element has the given index. */
+function nest(shape: readonly number[], axis: number, read: Read, start: number): NestedList[] {
+  const length = shape[axis] as number;
+  const list = new Array<NestedList>(length);
+  if (axis === shape.length - 1) {
+    for (let i = 0; i < length; i++) list[i] = read(start + i) as NestedList;
     return list;
-  };
-  return nest(0);
+  }
+  let step = 1;
+  for (let i = axis + 1; i < shape.length; i++) step *= shape[i] as number;
+  for (let i = 0; i < length; i++) list[i] = nest(shape, axis + 1, read, start + i * step);
+  return list;
 }
 
 type View = (buffer: ArrayBuffer) => TypedArray;

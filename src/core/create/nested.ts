@@ -161,9 +161,48 @@ function fromScalars(found: Survey, wanted: Dtype | null, shape: readonly number
   }
 }
 
+/** Collects lists of few ordinary numbers; false where there is anything else. */
+function collectNumbers(list: readonly unknown[], shape: readonly number[], axis: number, found: number[]): boolean {
+  const length = shape[axis] as number;
+  if (list.length !== length) return false;
+  const isLast = axis + 1 === shape.length;
+  for (let i = 0; i < length; i++) {
+    const value = list[i];
+    if (typeof value === "number") {
+      if (!isLast || found.length >= FEW) return false;
+      found.push(value);
+    } else if (isLast || !isList(value) || !collectNumbers(value, shape, axis + 1, found)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** The array of lists of few ordinary numbers, or null. */
+function fromFewNumbers(list: readonly unknown[], wanted: Dtype | null, shape: readonly number[]): ArrayBase | null {
+  const found: number[] = [];
+  if (!collectNumbers(list, shape, 0, found) || found.length === 0) return null;
+  let numbers = Numbers.int;
+  for (let i = 0; i < found.length; i++) {
+    const value = found[i] as number;
+    if ((value | 0) !== value || Object.is(value, -0)) {
+      if (isInt(value)) return null;
+      numbers = Numbers.float;
+    }
+    floats[i] = value;
+  }
+  // What Python refuses to read into an unsigned type is looked for elsewhere.
+  const isInts = numbers === Numbers.int;
+  if (isInts && (wanted === dtype.uint32 || wanted === dtype.uint64)) return null;
+  const target = wanted ?? (isInts ? dtype.int32 : dtype.float32);
+  return fromFloats(numbers, found.length, target, writeInts(shape, 0, make, "shape", "Sequence[int]"));
+}
+
 /** The array that a nested list stands for. */
 export function fromNested(list: readonly unknown[], wanted: Dtype | null): ArrayBase {
   const shape = shapeOfFirst(list);
+  const few = fromFewNumbers(list, wanted, shape);
+  if (few) return few;
   const found: Survey = { kind: Kind.bool, hasArrays: false, scalars: [] };
   survey(list, shape, 0, found);
   if (!found.hasArrays) return fromScalars(found, wanted, shape);

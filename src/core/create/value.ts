@@ -15,6 +15,7 @@ const fromBuffer = addon["core.from_buffer"] as unknown as Make<[unknown, number
 const fromBytes = addon["core.from_bytes"] as unknown as Make<[ArrayBufferView, number, number, number]>;
 const fromArray = addon["core.from_array"] as unknown as Make<[number, number, ArrayBase]>;
 
+const fromOneNumber = addon["core.from_number"] as unknown as Make<[number, number, number]>;
 const fromNumbers = addon["core.from_numbers"] as unknown as Make<[number, number, number, number]>;
 
 /** How the addon reads the numbers in the shared floats. */
@@ -34,8 +35,8 @@ export function fromFloats(numbers: Numbers, count: number, wanted: Dtype, dimen
 }
 
 function fromNumber(value: number, numbers: Numbers, wanted: Dtype): ArrayBase {
-  floats[0] = value;
-  return fromFloats(numbers, 1, wanted, 0);
+  const out = newWrapper();
+  return settle(out, fromOneNumber(out, value, numbers, codeOf(wanted)));
 }
 
 /** A scalar of `stored` type, cast to the wanted one. */

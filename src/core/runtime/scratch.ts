@@ -142,9 +142,9 @@ export function writeHandles(arrays: readonly ArrayBase[], at = 0): number {
 /** The wrappers of arrays whose handles the addon left in the buffer. */
 export function readArrays(count: number): ArrayBase[] {
   writers++; // the addon was one: a list that was being written when the user's code called it is gone
-  const handles = ints.slice(0, count);
+  // Wrapping runs no code of the user: nobody writes to the buffer meanwhile.
   const arrays = new Array<ArrayBase>(count);
-  for (let i = 0; i < count; i++) arrays[i] = wrap(handles[i] as number);
+  for (let i = 0; i < count; i++) arrays[i] = wrap(ints[i] as number);
   return arrays;
 }
 

@@ -21,6 +21,12 @@ interface Selection {
   readonly argnames: readonly string[];
 }
 
+/** The form of an argument, and where its gradients begin. */
+interface Wanted {
+  readonly form: unknown;
+  readonly start: number;
+}
+
 function selection(name: string, argnums: unknown, argnames: unknown): Selection {
   const fn = { name };
   const names: unknown = typeof argnames === "string" ? [argnames] : argnames;
@@ -85,24 +91,29 @@ function differentiate(name: string, fun: unknown, argnums: unknown, argnames: u
     const keywords = takesKeywords && isPlain(given.at(-1)) ? { ...(given.pop() as Record<string, unknown>) } : {};
     checkCall(name, wanted, given, keywords);
     // Everything is traced; gradients are asked for some.
-    const inputs: ArrayBase[] = [];
+    let inputs: ArrayBase[] = [];
     const positions: number[] = [];
-    // The form of the gradients is that of the arguments now: the function may put more into them.
-    const wantedForms = new Map<unknown, { form: unknown; start: number }>();
-    const add = (tree: unknown, needsGradient: boolean, label: unknown) => {
-      const arrays = arraysIn(tree, needsGradient);
-      if (needsGradient) {
-        wantedForms.set(label, { form: formOf(tree), start: positions.length });
-        arrays.forEach((_, i) => {
-          positions.push(inputs.length + i);
-        });
-      }
-      inputs.push(...arrays);
+    const take = (tree: unknown, strict: boolean) => {
+      const arrays = arraysIn(tree, strict);
+      inputs = inputs.length === 0 ? arrays : inputs.concat(arrays);
     };
-    given.forEach((tree, i) => {
-      add(tree, wanted.argnums.includes(i), i);
-    });
-    for (const key of Object.keys(keywords)) add(keywords[key], wanted.argnames.includes(key), key);
+    // The form of the gradients is that of the arguments now: the function may put more into them.
+    const takeWanted = (tree: unknown): Wanted => {
+      const [start, first] = [positions.length, inputs.length];
+      take(tree, true);
+      for (let i = first; i < inputs.length; i++) positions.push(i);
+      return { form: formOf(tree), start };
+    };
+    const positional: Wanted[] = [];
+    for (let i = 0; i < given.length; i++) {
+      if (wanted.argnums.includes(i)) positional.push(takeWanted(given[i]));
+      else take(given[i], false);
+    }
+    const named: [string, Wanted][] = [];
+    for (const key of Object.keys(keywords)) {
+      if (wanted.argnames.includes(key)) named.push([key, takeWanted(keywords[key])]);
+      else take(keywords[key], false);
+    }
 
     let value: unknown;
     let valueCount = 0;
@@ -118,22 +129,19 @@ function differentiate(name: string, fun: unknown, argnums: unknown, argnames: u
     const inputCount = writeHandles(inputs);
     const argnumCount = writeInts(positions, placesOf(inputCount), fun, "argnums", "Sequence[int]");
     let results = readArrays(valueAndGrad(callback, inputCount, argnumCount, inputs));
-    const gradientOf = (label: unknown) => {
-      const { form, start } = wantedForms.get(label) as { form: unknown; start: number };
-      return fillForm(form, results, valueCount + start);
-    };
+    const gradientOf = ({ form, start }: Wanted) => fillForm(form, results, valueCount + start);
 
-    const positional = wanted.argnums.map(gradientOf);
-    const byPosition = positional.length > 1 ? positional : (positional[0] ?? null);
-    const named: Record<string, unknown> = {};
-    for (const key of Object.keys(keywords)) {
-      if (wanted.argnames.includes(key)) named[key] = gradientOf(key);
-    }
-    const outcome = { value: unflatten(value, results), gradients: takesKeywords ? [byPosition, named] : byPosition };
+    const [only] = positional;
+    const byPosition = positional.length > 1 ? positional.map(gradientOf) : only ? gradientOf(only) : null;
+    const byName = () => Object.fromEntries(named.map(([key, item]) => [key, gradientOf(item)]));
+    const outcome = {
+      value: unflatten(value, results),
+      gradients: takesKeywords ? [byPosition, byName()] : byPosition,
+    };
     // The closures above may be remembered by the engine; their arrays shall not be (see tree.ts).
     value = undefined;
     results = [];
-    inputs.length = 0;
+    inputs = [];
     given.length = 0;
     return outcome;
   };

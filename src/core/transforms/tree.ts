@@ -4,7 +4,6 @@ import { type ArrayBase, handleOf, isArray } from "../runtime/handle.js";
 import { isDict } from "../runtime/keywords.js";
 
 // Trees: arrays in lists and dicts. Anything else is a leaf that is carried along.
-
 //
 // Closures that are called here let go of their arrays at the end: the engine remembers the last function that a place in
 // the code called, and young collections count that as a use. After a full collection it would keep, until the next one,
@@ -61,6 +60,7 @@ export function mapLeaves(tree: unknown, map: (leaf: unknown) => unknown, depth 
 
 /** The same with arrays in order in the place of the arrays; other leaves stay. */
 export function unflatten(tree: unknown, arrays: readonly ArrayBase[], start = 0): unknown {
+  if (isArray(tree)) return arrays[start];
   let next = start;
   let source = arrays;
   const result = mapLeaves(tree, (leaf) => (isArray(leaf) ? source[next++] : leaf));
@@ -72,11 +72,13 @@ const ARRAY = Symbol("array");
 
 /** The form of a tree: the same tree with marks in the places of the arrays. It does not keep the arrays alive. */
 export function formOf(tree: unknown): unknown {
+  if (isArray(tree)) return ARRAY;
   return mapLeaves(tree, (leaf) => (isArray(leaf) ? ARRAY : leaf));
 }
 
 /** The tree of a form with arrays in order. */
 export function fillForm(form: unknown, arrays: readonly ArrayBase[], start = 0): unknown {
+  if (form === ARRAY) return arrays[start];
   let next = start;
   let source = arrays;
   const result = mapForm(form, () => source[next++]);
@@ -92,13 +94,18 @@ export function mapForm(form: unknown, make: () => unknown, others?: unknown): u
   });
 }
 
+function checkLive(array: ArrayBase): ArrayBase {
+  if (handleOf(array) === 0) throw new TypeError("The array has been disposed.");
+  return array;
+}
+
 /** All arrays of a tree; a disposed one is an error, and if the tree is to be `strict`, any other leaf is. */
 export function arraysIn(tree: unknown, strict = false): ArrayBase[] {
+  if (isArray(tree)) return [checkLive(tree)];
   let arrays: ArrayBase[] = [];
   visitLeaves(tree, (leaf) => {
     if (isArray(leaf)) {
-      if (handleOf(leaf) === 0) throw new TypeError("The array has been disposed.");
-      arrays.push(leaf);
+      arrays.push(checkLive(leaf));
     } else if (strict) {
       throw new ValueError("[tree_flatten] The argument should contain only arrays");
     }
@@ -132,6 +139,23 @@ interface Place {
  * replaced by copies.
  */
 export function withArraysInPlace<T>(root: unknown[], arrays: readonly ArrayBase[], body: () => T): T {
+  return root.some(isContainer) ? withTreesInPlace(root, arrays, body) : withListInPlace(root, arrays, body);
+}
+
+const isContainer = (value: unknown): boolean => !isArray(value) && (Array.isArray(value) || isDict(value));
+
+/** The same for a list without trees, as most calls have: nothing of it need be put back. */
+function withListInPlace<T>(root: unknown[], arrays: readonly ArrayBase[], body: () => T): T {
+  let next = 0;
+  for (let i = 0; i < root.length; i++) if (isArray(root[i])) root[i] = arrays[next++];
+  try {
+    return body();
+  } finally {
+    root.length = 0;
+  }
+}
+
+function withTreesInPlace<T>(root: unknown[], arrays: readonly ArrayBase[], body: () => T): T {
   let source = arrays;
   const places: Place[] = [];
   const put = (container: object, key: string | number, during: unknown) => {
@@ -174,7 +198,7 @@ function thaw(container: object, put: (c: object, key: string | number, value: u
   const keys = Array.isArray(container) ? container.keys() : (dictKeys(container) ?? []);
   for (const key of keys) {
     const value = (container as Container)[key];
-    if (isArray(value) || !(Array.isArray(value) || dictKeys(value))) continue;
+    if (!isContainer(value)) continue;
     if (Object.isFrozen(value)) put(container, key, Array.isArray(value) ? [...value] : { ...(value as object) });
     thaw((container as Container)[key] as object, put, depth + 1);
   }
