@@ -64,6 +64,7 @@ class Slab {
     slot.state = State::live;
     slot.sweeps = 0;
     slot.wrapper = nullptr;
+    slot.serial = inserted_++;
     ++live_;
     return handle;
   }
@@ -108,6 +109,24 @@ class Slab {
     canary_ = make_canary(0);
   }
 
+  // The wrappers of the objects that live and came in after `mark` others had, oldest first; for a mark made earlier.
+  uint64_t mark() const { return inserted_; }
+  std::vector<napi_value> wrappers_since(uint64_t mark) {
+    std::vector<napi_value> wrappers;
+    // Both lists are in the order of insertion.
+    for (const std::vector<uint32_t>* list : {&old_, &young_}) {
+      size_t first = list->size();
+      while (first > 0 && at((*list)[first - 1]).serial >= mark) --first;
+      for (; first < list->size(); ++first) {
+        Slot& slot = at((*list)[first]);
+        napi_value wrapper = nullptr;
+        if (slot.state == State::live) check(env_, napi_get_reference_value(env_, slot.wrapper, &wrapper));
+        if (wrapper) wrappers.push_back(wrapper);
+      }
+    }
+    return wrappers;
+  }
+
   size_t live() const { return live_; }
   uint64_t freed() const { return freed_; }
   const Destroy& destroyer() const { return destroy_; }
@@ -118,6 +137,7 @@ class Slab {
   struct Slot {
     alignas(T) unsigned char storage[sizeof(T)];
     napi_ref wrapper = nullptr;
+    uint64_t serial = 0;  // how many came in before
     State state = State::empty;
     uint8_t sweeps = 0;
     T& value() { return *std::launder(reinterpret_cast<T*>(storage)); }
@@ -209,7 +229,7 @@ class Slab {
   uint32_t used_ = 1;
   std::vector<uint32_t> free_, young_, old_;
   size_t live_ = 0;
-  uint64_t freed_ = 0;
+  uint64_t inserted_ = 0, freed_ = 0;
   napi_ref canary_ = nullptr, old_canary_ = nullptr;
   int old_canary_age_ = 0;
 };

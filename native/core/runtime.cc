@@ -10,6 +10,17 @@ void define_runtime(Module& m) {
   });
   m.internal("tie", [](AddonData& addon, bind::Value wrapper, int handle) { addon.tie(handle, wrapper.value); });
   m.internal("dispose", [](AddonData& addon, int handle) { addon.arrays.dispose(static_cast<uint32_t>(handle)); });
+  // What tidy() needs: a mark, and later a list of the wrappers that were made after it and live.
+  m.internal("mark", [](AddonData& addon) { return static_cast<double>(addon.arrays.mark()); });
+  m.internal("wrappers_since", [](AddonData& addon, double mark) {
+    const std::vector<napi_value> wrappers = addon.arrays.wrappers_since(static_cast<uint64_t>(mark));
+    napi_value list = nullptr;
+    bind::check(addon.raw(), napi_create_array_with_length(addon.raw(), wrappers.size(), &list));
+    for (uint32_t i = 0; i < wrappers.size(); ++i) {
+      bind::check(addon.raw(), napi_set_element(addon.raw(), list, i, wrappers[i]));
+    }
+    return bind::Value{list};
+  });
   m.internal("finish_work", [](AddonData& addon) { addon.finish_work(); });
   // What a turn of the event loop is good for: the last garbage of a synchronous stretch.
   m.internal("idle", [](AddonData& addon) {

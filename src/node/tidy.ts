@@ -1,25 +1,15 @@
-import { RuntimeError } from "../builtins/errors.js";
-import { type ArrayBase, release, setWrapObserver } from "../core/runtime/handle.js";
+import { addon } from "../core/addon.js";
+import { type ArrayBase, release } from "../core/runtime/handle.js";
 import { arraysIn } from "../core/transforms/tree.js";
 
-// What is made while a function runs. One scope per running tidy(), in a stack: calls nest.
-type Scope = Set<ArrayBase>;
-const scopes: Scope[] = [];
+const mark = addon["core.mark"] as unknown as () => number;
+const wrappersSince = addon["core.wrappers_since"] as unknown as (mark: number) => ArrayBase[];
 
-function observe(): void {
-  const scope = scopes.at(-1);
-  setWrapObserver(scope ? (wrapper) => scope.add(wrapper) : null);
-}
-
-function leave(scope: Scope, result: unknown): void {
-  if (scopes.pop() !== scope) throw new RuntimeError("tidy(): scopes were left out of order.");
-  observe();
-  const outer = scopes.at(-1);
+// Arrays are not held while the function runs, but found afterwards: what it drops may be freed, and its memory used again,
+// before it ends.
+function releaseSince(start: number, result: unknown): void {
   const kept = new Set<ArrayBase>(arraysIn(result));
-  for (const wrapper of scope) {
-    if (!kept.has(wrapper)) release(wrapper);
-    else outer?.add(wrapper);
-  }
+  for (const wrapper of wrappersSince(start)) if (!kept.has(wrapper)) release(wrapper);
 }
 
 /**
@@ -32,9 +22,7 @@ function leave(scope: Scope, result: unknown): void {
  */
 export function tidy<T>(fn: () => T): T {
   if (typeof fn !== "function") throw new TypeError("tidy(): parameter 'fn' must be a function.");
-  const scope: Scope = new Set();
-  scopes.push(scope);
-  observe();
+  const start = mark();
   let result: T | undefined;
   try {
     const value = fn();
@@ -47,6 +35,6 @@ export function tidy<T>(fn: () => T): T {
     result = value;
     return value;
   } finally {
-    leave(scope, result);
+    releaseSince(start, result);
   }
 }

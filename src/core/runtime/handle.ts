@@ -27,19 +27,9 @@ export class ArrayBase {
   }
 }
 
-type Observer = (wrapper: ArrayBase) => void;
-let observer: Observer | null = null;
-
-/** Sets who hears of each new wrapper (tidy), or nobody. */
-export function setWrapObserver(next: Observer | null): void {
-  observer = next;
-}
-
 /** A wrapper without an array yet. The addon ties a result to it: `settle(wrapper, native(wrapper, ...))`. */
 export function newWrapper(): ArrayBase {
-  const wrapper = new ArrayBase(INTERNAL);
-  if (observer !== null) observer(wrapper);
-  return wrapper;
+  return new ArrayBase(INTERNAL);
 }
 
 /** Gives a wrapper the handle that the addon returned for it. */

@@ -141,7 +141,7 @@ function differentiate(name: string, fun: unknown, argnums: unknown, argnames: u
     // The closures above may be remembered by the engine; their arrays shall not be (see tree.ts).
     value = undefined;
     results = [];
-    inputs = [];
+    inputs.length = 0;
     given.length = 0;
     return outcome;
   };
