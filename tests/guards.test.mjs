@@ -44,3 +44,66 @@ test("a slice of negative size", () => {
   const error = new ValueError("[slice] Slice sizes must not be negative.");
   assert.throws(() => mx.slice(mx.ones([2, 3]), mx.array([0, 1]), [0, 1], [1, -1]), error);
 });
+
+test("an update with more dimensions than the array", () => {
+  const error = new ValueError("[slice_update] The update must not have more dimensions than the array.");
+  assert.throws(() => mx.slice_update(mx.ones([3]), mx.ones([1, 1, 1]), mx.array([0]), [0]), error);
+  assert.throws(() => mx.slice_update(mx.ones([2, 3]), mx.ones([3, 0, 7]), mx.array([0, 0]), [0, 1]), error);
+  assert.deepEqual(mx.slice_update(mx.zeros([2, 2]), mx.ones([2]), mx.array([1]), [0]).tolist(), [
+    [0, 0],
+    [1, 1],
+  ]);
+});
+
+test("reductions over axes without elements, of arrays that do not lie in rows", () => {
+  const columns = mx.zeros([0, 3]).T;
+  const results = {
+    sum: [0, 0, 0],
+    prod: [1, 1, 1],
+    any: [false, false, false],
+    all: [true, true, true],
+    count_nonzero: [0, 0, 0],
+  };
+  for (const [name, expected] of Object.entries(results)) {
+    assert.deepEqual(library[name](columns, 1).tolist(), expected, name);
+    assert.deepEqual(library[name](columns, 1, { keepdims: true }).shape, [3, 1], name);
+    assert.deepEqual(library[name](mx.zeros([2, 0, 3], mx.int32).swapaxes(0, 2), [1, 2]).tolist(), expected, name);
+  }
+  for (const name of ["mean", "var", "std"]) {
+    for (const value of library[name](columns, 1).tolist()) assert.ok(Number.isNaN(value), name);
+  }
+  assert.deepEqual(mx.linalg.norm(columns, { axis: 1 }).tolist(), [0, 0, 0]);
+  assert.deepEqual(
+    mx
+      .vmap((a) => a.sum(-1))(mx.zeros([2, 0, 3]).swapaxes(1, 2))
+      .tolist(),
+    [
+      [0, 0, 0],
+      [0, 0, 0],
+    ],
+  );
+  assert.deepEqual(mx.grad((a) => mx.sum(a.T, 1).sum())(mx.zeros([0, 3])).shape, [0, 3]);
+});
+
+test("traces of stacked matrices with diagonals without elements", () => {
+  for (const [shape, keywords, expected] of [
+    [[2, 0, 2], {}, [0, 0]],
+    [[0, 2, 2], {}, [0, 0]],
+    [[2, 2, 3], { offset: 9 }, [0, 0, 0]],
+    [[2, 2, 3], { offset: -9, dtype: mx.int32 }, [0, 0, 0]],
+    [[2, 2, 0], { axis1: 1, axis2: 2 }, [0, 0]],
+    [[2, 2, 0], {}, []],
+  ]) {
+    const sums = mx.trace(mx.zeros(shape), keywords);
+    assert.deepEqual(sums.tolist(), expected, JSON.stringify(shape));
+    assert.equal(sums.dtype, keywords.dtype ?? mx.float32);
+  }
+  assert.equal(mx.trace(mx.zeros([2, 2, 3], mx.int8), 9).dtype, mx.int32);
+  assert.equal(mx.trace(mx.zeros([2, 2, 3], mx.bool_), 9).dtype, mx.int32);
+  assert.deepEqual(
+    mx
+      .grad((a) => mx.trace(a, 9).sum())(mx.ones([2, 2, 3]))
+      .tolist(),
+    mx.zeros([2, 2, 3]).tolist(),
+  );
+});

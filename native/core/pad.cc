@@ -61,7 +61,13 @@ void define_pad(Module& m) {
   m.def(
       "slice_update",
       [](const mx::array& a, const mx::array& update, const mx::array& start_indices, const std::vector<int>& axes,
-         mx::StreamOrDevice s) { return mx::slice_update(a, update, start_indices, axes, s); },
+         mx::StreamOrDevice s) {
+        // The library would look for the axes of `a` that those of `update` belong to before the first one.
+        if (update.ndim() > a.ndim()) {
+          throw std::invalid_argument("[slice_update] The update must not have more dimensions than the array.");
+        }
+        return mx::slice_update(a, update, start_indices, axes, s);
+      },
       bind::arg("a"), bind::arg("update"), bind::arg("start_indices"), bind::arg("axes"), bind::kw_only,
       bind::arg("stream") = bind::none,
       "A copy of `a` in which `update`, cast to its dtype, stands at places that are computed on the device. They are "

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "core/define.h"
+#include "core/in_rows.h"
 
 namespace {
 
@@ -181,7 +182,10 @@ void define_shape(Module& m) {
   m.def(
       "trace",
       [](const mx::array& a, int offset, int axis1, int axis2, std::optional<mx::Dtype> dtype, mx::StreamOrDevice s) {
-        return dtype ? mx::trace(a, offset, axis1, axis2, *dtype, s) : mx::trace(a, offset, axis1, axis2, s);
+        const auto sums = dtype ? mx::trace(a, offset, axis1, axis2, *dtype, s) : mx::trace(a, offset, axis1, axis2, s);
+        const auto diagonals = mx::diagonal(a, offset, axis1, axis2, s);
+        if (diagonals.size() > 0) return sums;
+        return mx::sum(mx::astype(in_rows(diagonals, s), sums.dtype(), s), -1, false, s);
       },
       bind::pos("a"), bind::arg("offset") = 0, bind::arg("axis1") = 0, bind::arg("axis2") = 1,
       bind::arg("dtype") = bind::none, bind::kw_only, bind::arg("stream") = bind::none,
