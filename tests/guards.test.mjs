@@ -1,7 +1,7 @@
 // Arguments that end Python's process, deep within the library: here they are errors.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ValueError } from "mlx.node/builtins";
+import { IndexError, ValueError } from "mlx.node/builtins";
 import * as mx from "mlx.node/core";
 import { library } from "./oracle/client.mjs";
 
@@ -49,10 +49,79 @@ test("an update with more dimensions than the array", () => {
   const error = new ValueError("[slice_update] The update must not have more dimensions than the array.");
   assert.throws(() => mx.slice_update(mx.ones([3]), mx.ones([1, 1, 1]), mx.array([0]), [0]), error);
   assert.throws(() => mx.slice_update(mx.ones([2, 3]), mx.ones([3, 0, 7]), mx.array([0, 0]), [0, 1]), error);
-  assert.deepEqual(mx.slice_update(mx.zeros([2, 2]), mx.ones([2]), mx.array([1]), [0]).tolist(), [
-    [0, 0],
-    [1, 1],
+});
+
+test("slices that start outside of the array", () => {
+  const a = mx.arange(12).reshape(3, 4);
+  const slice = (start, axes, size) => mx.slice(a, start, axes, size).tolist();
+  const update = (start, axes, size) => mx.slice_update(a, mx.full(size, 50), start, axes).tolist();
+  for (const make of [slice, update]) {
+    for (const dtype of [mx.int8, mx.int32, mx.int64]) {
+      for (const [start, axes] of [
+        [
+          [2, 0],
+          [0, 1],
+        ],
+        [
+          [0, -1],
+          [0, 1],
+        ],
+        [[-1], [0]],
+        [[100], [-2]],
+      ]) {
+        assert.throws(() => make(mx.array(start, dtype), axes, [2, 4]), IndexError, `${start} ${axes}`);
+      }
+    }
+    assert.throws(() => make(mx.array([2 ** 32 - 1], mx.uint32), [0], [2, 4]), IndexError);
+    // Yet to be computed: moved to where the slice ends with the array.
+    for (const [start, axes, as] of [
+      [
+        [2, 0],
+        [0, 1],
+        [1, 0],
+      ],
+      [
+        [-5, 9],
+        [0, 1],
+        [0, 0],
+      ],
+      [[1e9], [-2], [1]],
+      [[1], [0], [1]],
+    ]) {
+      const lazy = mx.array(start, mx.int32).add(0);
+      assert.deepEqual(make(lazy, axes, [2, 4]), make(mx.array(as), axes, [2, 4]), `${start} ${axes}`);
+    }
+    const small = mx.array([200], mx.uint8).add(mx.array(0, mx.uint8));
+    assert.deepEqual(make(small, [1], [3, 2]), make(mx.array([2]), [1], [3, 2]));
+  }
+  // An update without an axis has one element there if the axis has a start, and all without.
+  const row = (start, axes) =>
+    mx
+      .slice_update(mx.zeros([3, 2]), mx.ones([2]), mx.array(start), axes)
+      .sum(1)
+      .tolist();
+  assert.deepEqual(row([2], [0]), [0, 0, 2]);
+  assert.deepEqual(row([0], [1]), [2, 2, 2]);
+  assert.throws(() => row([3], [0]), IndexError);
+  assert.throws(() => row([1], [1]), IndexError);
+  const compiled = mx.compile((x, start) => mx.slice(x, start, [0], [2, 4]));
+  assert.deepEqual(compiled(a, mx.array([9])).tolist(), slice(mx.array([1]), [0], [2, 4]));
+  const gradient = mx.grad((x) => mx.slice(x, mx.array([1]).add(5), [0], [1, 4]).sum())(a.astype(mx.float32));
+  assert.deepEqual(gradient.sum(1).tolist(), [0, 0, 4]);
+});
+
+test("segments of matrices without rows or columns", () => {
+  const segments = mx
+    .array([
+      [0, 2],
+      [2, 4],
+    ])
+    .astype(mx.uint32);
+  assert.deepEqual(mx.segmented_mm(mx.zeros([2, 4]), mx.zeros([4, 0]), segments).tolist(), [
+    [[], []],
+    [[], []],
   ]);
+  assert.deepEqual(mx.segmented_mm(mx.zeros([0, 4]), mx.zeros([4, 3]), segments).shape, [2, 0, 3]);
 });
 
 test("reductions over axes without elements, of arrays that do not lie in rows", () => {

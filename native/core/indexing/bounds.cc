@@ -16,12 +16,6 @@ namespace {
   throw bind::IndexError("Index " + index + " is out of range for an axis of size " + std::to_string(axis_size) + ".");
 }
 
-// CUDA may hold elements where reading them costs a transfer.
-bool elements_are_at_hand(const mx::array& a) {
-  static const bool in_host_memory = !mx::cu::is_available();
-  return in_host_memory && a.flags().contiguous && a.is_available();
-}
-
 template <class T>
 void check_elements(const mx::array& indices, int axis_size) {
   const T* data = indices.data<T>();
@@ -49,6 +43,12 @@ mx::array check(const mx::array& indices, int axis_size) {
 }
 
 }  // namespace
+
+// CUDA may hold elements where reading them costs a transfer.
+bool elements_are_at_hand(const mx::array& a) {
+  static const bool in_host_memory = !mx::cu::is_available();
+  return in_host_memory && a.flags().contiguous && a.is_available();
+}
 
 int checked_position(int32_t index, int axis_size) {
   if (axis_size == 0) return 0;

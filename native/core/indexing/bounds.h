@@ -18,4 +18,7 @@ mx::array position_array(AddonData& addon, int position);
 // yet to be computed, they are reduced modulo the size of the axis, which changes none that is in range.
 mx::array checked_indices(const mx::array& indices, int axis_size);
 
+// Whether elements can be read here and now, in order of their indices: computed, contiguous, in the host's memory.
+bool elements_are_at_hand(const mx::array& a);
+
 }  // namespace indexing
