@@ -110,6 +110,58 @@ test("slices that start outside of the array", () => {
   assert.deepEqual(gradient.sum(1).tolist(), [0, 0, 4]);
 });
 
+test("indices outside of the axis", () => {
+  const a = mx.arange(6).reshape(2, 3);
+  const lazy = (indices) => indices.add(mx.array(0, indices.dtype));
+  const uses = {
+    take: [(i) => mx.take(a, i, 1), [2 ** 30, 3, -4, -(2 ** 31)]],
+    "take of the flattened array": [(i) => mx.take(a, i), [6, -7]],
+    take_along_axis: [(i) => mx.take_along_axis(a, i, 0), [2, -3, 2 ** 30], 2],
+    "take_along_axis of the flattened array": [(i) => mx.take_along_axis(a, i, null), [6, -7]],
+    put_along_axis: [(i) => mx.put_along_axis(a, i, mx.array([9]), 1), [3, -4, 2 ** 30], 2],
+    "put_along_axis of the flattened array": [(i) => mx.put_along_axis(a, i, mx.array([9])), [6, -7]],
+    cross_entropy: [(i) => mx.fast.cross_entropy(mx.ones([1, 3]), i), [3, -4, 2 ** 30]],
+  };
+  for (const [name, [use, wrong, rank = 1]] of Object.entries(uses)) {
+    const known = (index) => mx.array(rank === 1 ? [index] : [[index]]);
+    for (const index of wrong) {
+      assert.throws(() => use(known(index)), IndexError, `${name} ${index}`);
+      mx.eval(use(lazy(known(index))));
+    }
+    for (const index of [1, -1]) {
+      assert.deepEqual(use(lazy(known(index))).tolist(), use(known(index)).tolist(), name);
+    }
+  }
+  assert.deepEqual(mx.take(a, lazy(mx.array([2, -3, 5])), 1).tolist(), [
+    [2, 0, 2],
+    [5, 3, 5],
+  ]);
+  assert.throws(() => mx.take(a, mx.array([0]), 7), /invalid axis 7/);
+  assert.throws(() => mx.take_along_axis(mx.zeros([0]), mx.array([0]), 0), ValueError);
+  assert.throws(() => mx.put_along_axis(mx.zeros([0]), mx.array([0]), mx.array([1]), 0), ValueError);
+  assert.deepEqual(mx.take_along_axis(mx.zeros([2, 0]), mx.zeros([2, 0], mx.int32), 1).shape, [2, 0]);
+});
+
+test("strides that lead outside of the array", () => {
+  const a = mx.arange(6).reshape(2, 3);
+  for (const [shape, strides, offset] of [
+    [[2], [2 ** 30], 0],
+    [[7], [1], 0],
+    [[1], [1], 6],
+    [[2], [-1], 0],
+    [[1], [1], -1],
+    [[2, 2], [3, 3], 0],
+    [[2 ** 31 - 1, 2 ** 31 - 1, 2 ** 31 - 1], [2 ** 31 - 1, 2 ** 31 - 1, 2 ** 31 - 1], 0],
+  ]) {
+    assert.throws(() => mx.as_strided(a, shape, strides, offset), ValueError, `${shape}; ${strides}; ${offset}`);
+  }
+  assert.deepEqual(mx.as_strided(a, [2, 3], [-3, -1], 5).tolist(), [
+    [5, 4, 3],
+    [2, 1, 0],
+  ]);
+  assert.deepEqual(mx.as_strided(a, [0, 2], [9, 9], 100).shape, [0, 2]);
+});
+
 test("segments of matrices without rows or columns", () => {
   const segments = mx
     .array([
