@@ -35,6 +35,7 @@ describe("arguments", () => {
     ["reentrant", 500],
     ["disposed", 300],
     ["huge", 200],
+    ["shapes", 10_000],
   ]) {
     test(part, () => {
       const { calls, wrong } = run(part);

@@ -7,8 +7,9 @@ import { difference } from "./oracle/compare.mjs";
 import { encode } from "./oracle/encode.mjs";
 import { randomCase, randomFrom } from "./oracle/indexing.mjs";
 
-const SEED = 20260811;
-const CASES = { get: 3000, set: 3000, at: 2000 };
+// Another seed asks other questions: what any of them finds is a bug.
+const SEED = Number(process.env.MLX_NODE_TEST_SEED ?? 20260811);
+const CASES = { get: 6000, set: 6000, at: 4000, sequence: 4000 };
 
 const oracle = startOracle(after);
 
@@ -50,6 +51,6 @@ for (const [kind, count] of Object.entries(CASES)) {
       0,
       `${wrong.length} of ${count} cases differ from Python:\n${wrong.slice(0, 20).join("\n")}`,
     );
-    assert.ok(succeeded > 0.7 * count, `only ${succeeded} of ${count} cases are no errors`);
+    assert.ok(succeeded > 0.65 * count, `only ${succeeded} of ${count} cases are no errors`);
   });
 }

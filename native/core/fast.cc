@@ -1,4 +1,5 @@
 #include "core/define.h"
+#include "core/indexing/bounds.h"
 
 void define_fast(Module& core) {
   Module m = core.sub("fast");
@@ -59,12 +60,15 @@ void define_fast(Module& core) {
   m.def(
       "cross_entropy",
       [](const mx::array& logits, const mx::array& targets, mx::StreamOrDevice s) {
-        return mx::fast::cross_entropy(logits, targets, s);
+        // The library's own complaints come first.
+        const mx::array loss = mx::fast::cross_entropy(logits, targets, s);
+        const mx::array within = indexing::checked_indices_of(logits, targets, -1, s);
+        return within.id() == targets.id() ? loss : mx::fast::cross_entropy(logits, within, s);
       },
       bind::arg("logits"), bind::arg("targets"), bind::kw_only, bind::arg("stream") = bind::none,
       "logsumexp(logits) - logits[target] over the last axis, in one step and as float32. `targets` are integer "
       "classes "
-      "in the shape of `logits` without its last axis; they are not checked against its size.");
+      "in the shape of `logits` without its last axis; those that are known already must be within its size.");
   m.def(
       "gated_delta_update",
       [](const mx::array& q, const mx::array& k, const mx::array& v, const mx::array& gamma, const mx::array& beta,

@@ -1,5 +1,6 @@
 #include "convert/nested.h"
 #include "core/define.h"
+#include "core/in_rows.h"
 
 // Factorizations and what is built on them run on the CPU only: on a GPU stream MLX refuses them.
 
@@ -46,8 +47,9 @@ void define_linalg(Module& core) {
          mx::StreamOrDevice s) {
         std::optional<std::vector<int>> axes;
         if (!axis.all) axes = axis.list;
-        if (!ord) return mx::linalg::norm(a, axes, keepdims, s);
-        return std::visit([&](const auto& order) { return mx::linalg::norm(a, order, axes, keepdims, s); }, *ord);
+        if (!ord) return mx::linalg::norm(in_rows(a, s), axes, keepdims, s);
+        return std::visit(
+            [&](const auto& order) { return mx::linalg::norm(in_rows(a, s), order, axes, keepdims, s); }, *ord);
       },
       bind::pos("a"), (bind::arg("ord") = bind::none).printed("None | int | float | str"),
       (bind::arg("axis") = bind::none).printed("None | int | list[int]"), bind::arg("keepdims") = false, STREAM,

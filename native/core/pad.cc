@@ -1,5 +1,6 @@
 #include "convert/nested.h"
 #include "core/define.h"
+#include "core/slice_start.h"
 
 namespace {
 
@@ -52,18 +53,28 @@ void define_pad(Module& m) {
         for (auto size : slice_size) {
           if (size < 0) throw std::invalid_argument("[slice] Slice sizes must not be negative.");
         }
-        return mx::slice(a, start_indices, axes, slice_size, s);
+        return mx::slice(a, checked_start(start_indices, axes, a.shape(), slice_size, s), axes, slice_size, s);
       },
       bind::arg("a"), bind::arg("start_indices"), bind::arg("axes"), bind::arg("slice_size"), bind::kw_only,
       bind::arg("stream") = bind::none,
-      "The part of `a` with the given size in every axis that starts, in the given axes, at places which are computed "
-      "on the device. They are not checked against the shape.");
+      "The part of `a` with the given size in every axis that starts, in the given axes, at places which may be yet to "
+      "be computed. Those that are known must lie within the array; others are moved into it.");
   m.def(
       "slice_update",
       [](const mx::array& a, const mx::array& update, const mx::array& start_indices, const std::vector<int>& axes,
-         mx::StreamOrDevice s) { return mx::slice_update(a, update, start_indices, axes, s); },
+         mx::StreamOrDevice s) {
+        // The library would look for the axes of `a` that those of `update` belong to before the first one.
+        if (update.ndim() > a.ndim()) {
+          throw std::invalid_argument("[slice_update] The update must not have more dimensions than the array.");
+        }
+        // The part that MLX writes to: where the update has no axis but a start, one element.
+        mx::Shape size(a.ndim(), 1);
+        const size_t missing = a.ndim() - update.ndim();
+        for (size_t i = missing; i < a.ndim(); ++i) size[i] = std::min(a.shape(i), update.shape(i - missing));
+        return mx::slice_update(a, update, checked_start(start_indices, axes, a.shape(), size, s), axes, s);
+      },
       bind::arg("a"), bind::arg("update"), bind::arg("start_indices"), bind::arg("axes"), bind::kw_only,
       bind::arg("stream") = bind::none,
-      "A copy of `a` in which `update`, cast to its dtype, stands at places that are computed on the device. They are "
-      "not checked against the shape.");
+      "A copy of `a` in which `update`, cast to its dtype, stands at places that may be yet to be computed. Those that "
+      "are known must lie within the array; others are moved into it.");
 }

@@ -26,7 +26,9 @@ void define_products(Module& m) {
   m.def(
       "segmented_mm",
       [](const mx::array& a, const mx::array& b, const mx::array& segments, mx::StreamOrDevice s) {
-        return mx::segmented_mm(a, b, segments, s);
+        // Of matrices without rows or without columns MLX divides by zero.
+        const mx::array products = mx::segmented_mm(a, b, segments, s);
+        return products.size() > 0 ? products : mx::zeros(products.shape(), products.dtype(), s);
       },
       bind::pos("a"), bind::pos("b"), bind::arg("segments"), bind::kw_only, bind::arg("stream") = bind::none,
       "The product of [M, K] and [K, N] in parts: `segments` holds pairs of start and end within K, and the result "

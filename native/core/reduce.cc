@@ -1,8 +1,9 @@
 #include "core/define.h"
+#include "core/in_rows.h"
 
 #define REDUCE(op)                                                                                  \
   [](const mx::array& a, const Axes& axis, bool keepdims, mx::StreamOrDevice s) {                   \
-    return mx::op(a, axis.of(a), keepdims, s);                                                      \
+    return mx::op(in_rows(a, s), axis.of(a), keepdims, s);                                          \
   },                                                                                                \
       bind::pos("a"), bind::arg("axis") = bind::none, bind::arg("keepdims") = false, bind::kw_only, \
                       bind::arg("stream") = bind::none
@@ -22,7 +23,7 @@ template <class Op>
 mx::array with_ddof(
     Op op, const mx::array& a, const Axes& axis, bool keepdims, int ddof, std::optional<int> correction,
     mx::StreamOrDevice s) {
-  return op(a, axis.of(a), keepdims, correction.value_or(ddof), s);
+  return op(in_rows(a, s), axis.of(a), keepdims, correction.value_or(ddof), s);
 }
 
 }  // namespace
@@ -41,7 +42,7 @@ void define_reduce(Module& m) {
   m.def(
       "sum",
       [](const mx::array& a, const Axes& axis, bool keepdims, mx::StreamOrDevice s) {
-        return mx::sum(a, axis.of(a), keepdims, s);
+        return mx::sum(in_rows(a, s), axis.of(a), keepdims, s);
       },
       bind::pos("a").or_named("array"), bind::arg("axis") = bind::none, bind::arg("keepdims") = false, bind::kw_only,
       bind::arg("stream") = bind::none, array_method,
@@ -86,7 +87,7 @@ void define_reduce(Module& m) {
   m.def(
       "count_nonzero",
       [](const mx::array& a, const Axes& axis, bool keepdims, mx::StreamOrDevice s) {
-        return mx::count_nonzero(a, axis.of(a), keepdims, s);
+        return mx::count_nonzero(in_rows(a, s), axis.of(a), keepdims, s);
       },
       bind::pos("a"), bind::kw_only, (bind::arg("axis") = bind::none).by_position_too(), bind::arg("keepdims") = false,
       bind::arg("stream") = bind::none, "How many elements over the given axes are not zero, as int32.");

@@ -1,9 +1,23 @@
 #include "core/define.h"
+#include "core/indexing/bounds.h"
+
+using indexing::checked_indices_of;
 
 namespace {
 
 // Without an axis, indices count through the flattened array and the result takes their shape.
 mx::array flat(const mx::array& a, mx::StreamOrDevice s) { return mx::reshape(a, {-1}, s); }
+
+// MLX itself refuses this in `take` alone.
+mx::array checked_indices_along(
+    const char* function, const mx::array& a, const mx::array& indices, int axis, mx::StreamOrDevice s) {
+  const int rank = static_cast<int>(a.ndim());
+  const int place = axis < 0 ? axis + rank : axis;
+  if (place >= 0 && place < rank && a.shape(place) == 0 && indices.size() > 0) {
+    throw std::invalid_argument(std::string("[") + function + "] There are no elements along the axis.");
+  }
+  return checked_indices_of(a, indices, axis, s);
+}
 
 }  // namespace
 
@@ -35,16 +49,20 @@ void define_select(Module& m) {
           return axis ? mx::take(a, index, *axis, s) : mx::take(a, index, s);
         }
         if (!indices.is_array()) throw bind::TypeError("take(): parameter 'indices' must be int | array.");
-        return axis ? mx::take(a, indices.array(), *axis, s) : mx::take(a, indices.array(), s);
+        if (axis) return mx::take(a, checked_indices_of(a, indices.array(), *axis, s), *axis, s);
+        const mx::array elements = flat(a, s);
+        return mx::take(elements, checked_indices_of(elements, indices.array(), 0, s), 0, s);
       },
       bind::pos("a"), bind::arg("indices").printed("int | array"), bind::arg("axis") = bind::none, bind::kw_only,
       bind::arg("stream") = bind::none,
-      "The elements at the given indices along an axis (of the flattened array for None). Indices are not checked "
-      "against the size.");
+      "The elements at the given indices along an axis (of the flattened array for None). Indices that are known "
+      "already must be within its size; others are taken modulo the size.");
   m.def(
       "take_along_axis",
       [](const mx::array& a, const mx::array& indices, std::optional<int> axis, mx::StreamOrDevice s) {
-        return axis ? mx::take_along_axis(a, indices, *axis, s) : mx::take_along_axis(flat(a, s), indices, 0, s);
+        const mx::array from = axis ? a : flat(a, s);
+        const int along = axis.value_or(0);
+        return mx::take_along_axis(from, checked_indices_along("take_along_axis", from, indices, along, s), along, s);
       },
       bind::pos("a"), bind::arg("indices"), bind::arg("axis") = -1, bind::kw_only, bind::arg("stream") = bind::none,
       "For each place, the element that the index there names along the axis (in the flattened array for None).");
@@ -52,8 +70,11 @@ void define_select(Module& m) {
       "put_along_axis",
       [](const mx::array& a, const mx::array& indices, const mx::array& values, std::optional<int> axis,
          mx::StreamOrDevice s) {
-        if (axis) return mx::put_along_axis(a, indices, values, *axis, s);
-        return mx::reshape(mx::put_along_axis(flat(a, s), indices, values, 0, s), a.shape(), s);
+        const mx::array into = axis ? a : flat(a, s);
+        const int along = axis.value_or(0);
+        const mx::array changed = mx::put_along_axis(
+            into, checked_indices_along("put_along_axis", into, indices, along, s), values, along, s);
+        return axis ? changed : mx::reshape(changed, a.shape(), s);
       },
       bind::pos("a"), bind::arg("indices"), bind::arg("values"), bind::arg("axis") = bind::none, bind::kw_only,
       bind::arg("stream") = bind::none,

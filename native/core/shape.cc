@@ -1,12 +1,26 @@
 #include <algorithm>
 
 #include "core/define.h"
+#include "core/in_rows.h"
 
 namespace {
 
 mx::Shape to_shape(const std::vector<int>& list) { return mx::Shape(list.begin(), list.end()); }
 
 bool has(const mx::Shape& shape, int size) { return std::find(shape.begin(), shape.end(), size) != shape.end(); }
+
+// Python reads wherever strides lead.
+void check_places(const mx::Shape& sizes, const mx::Strides& steps, int64_t offset, size_t count) {
+  // Sums of products of a size and a stride: more than 64 bits.
+  __int128 low = offset, high = offset;
+  for (size_t i = 0; i < sizes.size(); ++i) {
+    if (sizes[i] <= 0) return;
+    const __int128 reach = static_cast<__int128>(sizes[i] - 1) * steps[i];
+    (reach < 0 ? low : high) += reach;
+  }
+  if (low >= 0 && high < static_cast<__int128>(count)) return;
+  throw std::invalid_argument("[as_strided] The view leaves the " + std::to_string(count) + " elements of the array.");
+}
 
 mx::array squeeze(const mx::array& a, const Axes& axis, mx::StreamOrDevice s) {
   if (axis.all) return mx::squeeze(a, s);
@@ -138,12 +152,13 @@ void define_shape(Module& m) {
         } else {
           for (int i = static_cast<int>(sizes.size()) - 2; i >= 0; --i) steps[i] = steps[i + 1] * sizes[i + 1];
         }
+        check_places(sizes, steps, offset, a.size());
         return mx::as_strided(a, sizes, steps, static_cast<size_t>(offset), s);
       },
       bind::pos("a"), bind::arg("shape") = bind::none, bind::arg("strides") = bind::none, bind::arg("offset") = 0,
       bind::kw_only, bind::arg("stream") = bind::none,
-      "A view of the row-contiguous elements of `a` with the given sizes, and strides and offset in elements. Nothing "
-      "checks that they stay inside the data.");
+      "A view of the row-contiguous elements of `a` with the given sizes, and strides and offset in elements. They "
+      "must stay within the elements.");
   m.def(
       "contiguous",
       [](const mx::array& a, bool allow_col_major, mx::StreamOrDevice s) {
@@ -181,7 +196,10 @@ void define_shape(Module& m) {
   m.def(
       "trace",
       [](const mx::array& a, int offset, int axis1, int axis2, std::optional<mx::Dtype> dtype, mx::StreamOrDevice s) {
-        return dtype ? mx::trace(a, offset, axis1, axis2, *dtype, s) : mx::trace(a, offset, axis1, axis2, s);
+        const auto sums = dtype ? mx::trace(a, offset, axis1, axis2, *dtype, s) : mx::trace(a, offset, axis1, axis2, s);
+        const auto diagonals = mx::diagonal(a, offset, axis1, axis2, s);
+        if (diagonals.size() > 0) return sums;
+        return mx::sum(mx::astype(in_rows(diagonals, s), sums.dtype(), s), -1, false, s);
       },
       bind::pos("a"), bind::arg("offset") = 0, bind::arg("axis1") = 0, bind::arg("axis2") = 1,
       bind::arg("dtype") = bind::none, bind::kw_only, bind::arg("stream") = bind::none,

@@ -21,13 +21,13 @@ export function chooseTests(filters) {
   return chosen;
 }
 
-/** Brings what tests compare with and read, then runs the files; `options` go to node. */
-export async function runTests(files, options = []) {
+/** Brings what tests compare with and read, then runs the files; `options` go to node, `env` to its environment. */
+export async function runTests(files, options = [], env = {}) {
   await ensureOracle();
   const model = await ensureModel();
   return show(process.execPath, ["--test", "--test-concurrency=2", "--test-reporter=spec", ...options, ...files], {
     cwd: root,
     // One BLAS thread: on a busy machine more of them wait for each other, and the sums' order is then fixed.
-    env: { ...process.env, OPENBLAS_NUM_THREADS: "1", MLX_NODE_TEST_MODEL: model },
+    env: { ...process.env, OPENBLAS_NUM_THREADS: "1", MLX_NODE_TEST_MODEL: model, ...env },
   });
 }

@@ -325,7 +325,44 @@ function huge() {
   }
 }
 
-const parts = { types, keywords, receivers, reentrant, disposed, huge };
+const otherShapes = [
+  [],
+  [0],
+  [1],
+  [5],
+  [2, 3],
+  [2, 0],
+  [0, 4],
+  [3, 0, 7],
+  [2, 3, 4],
+  [1, 1, 1, 1, 1],
+  [2, 1, 2, 1, 2, 1],
+];
+const otherDtypes = [mx.float32, mx.int32, mx.bool_, mx.complex64];
+
+/** Arrays of other shapes and dtypes, one at a time and all at once. What they give is not computed. */
+function shapes() {
+  const others = otherShapes.flatMap((shape) => otherDtypes.map((dtype) => mx.zeros(shape, dtype)));
+  for (const subject of nativeSubjects()) {
+    const isList = (value) => Array.isArray(value) && value[0] instanceof mx.array;
+    const names = Object.keys(subject.values).filter(
+      (name) => subject.values[name] instanceof mx.array || isList(subject.values[name]),
+    );
+    for (const other of others) {
+      const like = (value) => (isList(value) ? value.map((item, i) => (i === 0 ? other : item)) : other);
+      for (const chosen of new Set([...names.map((name) => [name]), names])) {
+        const text = `${subject.path}, ${chosen} = ${other.dtype} (${other.shape})`;
+        announce(text);
+        const changed = Object.fromEntries(chosen.map((name) => [name, like(subject.values[name])]));
+        const { args, keywords: named } = argumentsOf(subject, { ...subject.values, ...changed });
+        const self = subject.isMethod ? (changed[subject.fn.params[0].name] ?? subject.self) : undefined;
+        attempt(text, () => subject.raw.call(self, ...args, named));
+      }
+    }
+  }
+}
+
+const parts = { types, keywords, receivers, reentrant, disposed, huge, shapes };
 parts[process.argv[2]]();
 if (classes.size < 5) wrong.push("the classes of errors were not found");
 announce(JSON.stringify({ calls, wrong }));

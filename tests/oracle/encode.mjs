@@ -169,9 +169,8 @@ function encodeShared(shared) {
   const known = sent.get(shared);
   if (known !== undefined) return ["ref", known];
   const name = sent.size;
-  const value = encode(shared.expression);
-  sent.set(shared, name);
-  return ["let", name, value];
+  sent.set(shared, name); // before what is inside, which may be shared too
+  return ["let", name, encode(shared.expression)];
 }
 
 /** The value that an argument stands for on this side. */

@@ -21,7 +21,8 @@ export function randomFrom(seed) {
   };
 }
 
-const dtypes = "bool uint8 int8 uint16 int32 int64 float16 bfloat16 float32 complex64".split(" ");
+const dtypes =
+  "bool uint8 int8 uint16 int16 uint32 int32 uint64 int64 float16 bfloat16 float32 float64 complex64".split(" ");
 const typedArrays = [Uint8Array, Int16Array, Int32Array, Float32Array, Float64Array, BigInt64Array];
 
 const sizeOf = (shape) => shape.reduce((product, size) => product * size, 1);
@@ -39,6 +40,34 @@ function numbers(random, dtype, shape, low, high) {
   // Python's side gets it as it is; here it may be yet to be computed, which indices are treated differently for.
   const isLazy = random.chance(0.5);
   return both(data, () => (isLazy && dtype !== "bool" ? array.add(mx.array(0, array.dtype)) : mx.array(array)));
+}
+
+/** How an array of a shape comes out of one that is laid out otherwise: the shape of that one, and the way there. */
+const views = {
+  transposed: (shape) => [shape.toReversed(), (base) => base.transpose(), (base) => call("core.transpose", [base])],
+  reversed: (shape) => [
+    shape,
+    (base) => base.get("::-1"),
+    (base) => call("operator.getitem", [base, slice(null, null, -1)]),
+  ],
+  strided: (shape) => [
+    [2 * shape[0], ...shape.slice(1)],
+    (base) => base.get("1::2"),
+    (base) => call("operator.getitem", [base, slice(1, null, 2)]),
+  ],
+  broadcast: (shape) => [
+    [1, ...shape.slice(1)],
+    (base) => mx.broadcast_to(base, shape),
+    (base) => call("core.broadcast_to", [base, shape]),
+  ],
+};
+
+/** Small integers in an array that may be a view of another one: not contiguous, or with repeated elements. */
+function maybeView(random, dtype, shape, low, high) {
+  if (shape.length === 0 || sizeOf(shape) === 0 || random.chance(0.6)) return numbers(random, dtype, shape, low, high);
+  const [baseShape, here, there] = views[random.pick(Object.keys(views))](shape);
+  const base = numbers(random, dtype, baseShape, low, high);
+  return both(there(base.python), () => here(base.ours()));
 }
 
 function randomShape(random, most) {
@@ -182,48 +211,129 @@ const show = (item) =>
     ? `${item.dtype}(${item.shape})`
     : (JSON.stringify(item, (_, v) => (typeof v === "bigint" ? `${v}n` : v)) ?? String(item));
 
+/** An index and a value for a write. */
+function randomWrite(random, array, mayBeMask) {
+  const isMask = mayBeMask && random.chance(0.12);
+  const { entries, isTuple, isWrong } = isMask
+    ? maskIndex(random, array.shape)
+    : randomIndex(random, array.shape, true);
+  const index = entries.map((entry) => entry.ours());
+  const plain = () => randomValue(random, array, index.length > 0 ? index : [Ellipsis]);
+  // One mistake at a time: which of two is noticed first is nobody's concern.
+  const value = isWrong ? both(2) : isMask ? maskValue(random, array.shape, index) : plain();
+  return {
+    index,
+    isTuple,
+    python: isTuple ? tuple(...entries.map((entry) => entry.python)) : entries[0].python,
+    value: value.ours(),
+    pythonValue: value.python,
+    text: `${isTuple ? "tuple " : ""}${index.map(show).join("; ")}`,
+  };
+}
+
+function randomRead(random, shape) {
+  const { entries, isTuple } = randomIndex(random, shape, false);
+  // A tuple of one entry, or of none, has no spelling of its own in `get`.
+  if (isTuple && entries.length < 2) return randomRead(random, shape);
+  const index = entries.map((entry) => entry.ours());
+  return {
+    index,
+    python: isTuple ? tuple(...entries.map((entry) => entry.python)) : entries[0].python,
+    text: `${isTuple ? "tuple " : ""}${index.map(show).join("; ")}`,
+  };
+}
+
+const assignment = (target, { python, pythonValue }) => call("operator.setitem", [target, python, pythonValue]);
+
+function assign(target, { index, isTuple, value }) {
+  target.set(isTuple || Array.isArray(index[0]) ? index : index[0], value);
+}
+
+/** A write that this side takes, for nearly all of a sequence must be valid for its end to be reached. */
+function takenWrite(random, array) {
+  for (;;) {
+    const write = randomWrite(random, array, true);
+    if (random.chance(0.03)) return write;
+    try {
+      const copy = mx.array(array);
+      assign(copy, write);
+      mx.eval(copy);
+      return write;
+    } catch {
+      // Another one.
+    }
+  }
+}
+
+const kinds = {
+  get(random, { array, python, what }) {
+    const read = randomRead(random, array.shape);
+    return {
+      target: "operator.getitem",
+      args: [python, read.python],
+      run: () => array.get(...read.index),
+      label: `${what}[${read.text}]`,
+    };
+  },
+
+  set(random, { array, python, what }) {
+    const write = randomWrite(random, array, true);
+    const kept = share(python);
+    return {
+      target: "builtins.list",
+      args: [[assignment(kept, write), kept]],
+      run() {
+        const copy = mx.array(array);
+        assign(copy, write);
+        return [null, copy];
+      },
+      label: `${what}[${write.text}] set ${show(write.value)}`,
+    };
+  },
+
+  at(random, given) {
+    const { array, python, what } = given;
+    const write = randomWrite(random, array, false);
+    if (write.isTuple && write.index.length < 2) return kinds.at(random, given);
+    const change = random.pick(changes);
+    const at = call("array.__getitem__", [call("array.at", [python]), write.python]);
+    return {
+      target: `array.${change}`,
+      args: [at, write.pythonValue],
+      run: () => array.at(...write.index)[change](write.value),
+      label: `${what}[${write.text}] at ${change} ${show(write.value)}`,
+    };
+  },
+
+  // Several writes into one object, with parts of it that were read before, which must keep what they held.
+  sequence(random, { array, python, what }) {
+    const kept = share(python);
+    const before = randomRead(random, array.shape);
+    const writes = Array.from({ length: random.between(2, 4) }, () => takenWrite(random, array));
+    const after = randomRead(random, array.shape);
+    const part = share(call("operator.getitem", [kept, before.python]));
+    return {
+      target: "builtins.list",
+      args: [
+        [part, ...writes.map((write) => assignment(kept, write)), call("operator.getitem", [kept, after.python]), kept],
+      ],
+      run() {
+        const copy = mx.array(array);
+        const read = copy.get(...before.index);
+        for (const write of writes) assign(copy, write);
+        return [read, ...writes.map(() => null), copy.get(...after.index), copy];
+      },
+      label: `${what}: [${before.text}], then ${writes.map((write) => `[${write.text}] set ${show(write.value)}`).join(", ")}, then [${after.text}]`,
+    };
+  },
+};
+
 /**
  * A random case: what the oracle is asked, what is done here (`run`), and its text.
- * @param kind get, set or at
+ * @param kind get, set, at or sequence
  */
 export function randomCase(random, kind) {
-  const shape = randomShape(random, 4);
-  const data = numbers(random, random.pick(dtypes), shape, 0, 9);
-  const isMask = kind === "set" && random.chance(0.12);
-  const { entries, isTuple, isWrong } = isMask ? maskIndex(random, shape) : randomIndex(random, shape, kind !== "get");
-  const index = entries.map((entry) => entry.ours());
-  const python = isTuple ? tuple(...entries.map((entry) => entry.python)) : entries[0].python;
+  const data = maybeView(random, random.pick(dtypes), randomShape(random, 4), 0, 9);
   const array = data.ours();
-  const what = `${array.dtype}(${shape})[${isTuple ? "tuple " : ""}${index.map(show).join("; ")}]`;
-  if (kind === "get") {
-    const isSingleTuple = isTuple && index.length < 2;
-    if (isSingleTuple) return randomCase(random, kind);
-    return { target: "operator.getitem", args: [data.python, python], run: () => array.get(...index), label: what };
-  }
-
-  // One mistake at a time: which of two is noticed first is nobody's concern.
-  const plain = () => randomValue(random, array, index.length > 0 ? index : [Ellipsis]);
-  const value = isWrong ? both(2) : isMask ? maskValue(random, shape, index) : plain();
-  const given = value.ours();
-  const label = `${what} ${kind} ${show(given)}`;
-  if (kind === "set") {
-    const kept = share(data.python);
-    const asked = [call("operator.setitem", [kept, python, value.python]), kept];
-    const target = isTuple || Array.isArray(index[0]) ? index : index[0];
-    const run = () => {
-      const copy = mx.array(array);
-      copy.set(target, given);
-      return [null, copy];
-    };
-    return { target: "builtins.list", args: [asked], run, label };
-  }
-  if (isTuple && index.length < 2) return randomCase(random, kind);
-  const change = random.pick(changes);
-  const at = call("array.__getitem__", [call("array.at", [data.python]), python]);
-  return {
-    target: `array.${change}`,
-    args: [at, value.python],
-    run: () => array.at(...index)[change](given),
-    label: `${label} ${change}`,
-  };
+  return kinds[kind](random, { array, python: data.python, what: `${array.dtype}(${array.shape})` });
 }

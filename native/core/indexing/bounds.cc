@@ -16,12 +16,6 @@ namespace {
   throw bind::IndexError("Index " + index + " is out of range for an axis of size " + std::to_string(axis_size) + ".");
 }
 
-// CUDA may hold elements where reading them costs a transfer.
-bool elements_are_at_hand(const mx::array& a) {
-  static const bool in_host_memory = !mx::cu::is_available();
-  return in_host_memory && a.flags().contiguous && a.is_available();
-}
-
 template <class T>
 void check_elements(const mx::array& indices, int axis_size) {
   const T* data = indices.data<T>();
@@ -36,7 +30,7 @@ void check_elements(const mx::array& indices, int axis_size) {
 }
 
 template <class T>
-mx::array check(const mx::array& indices, int axis_size) {
+mx::array check(const mx::array& indices, int axis_size, mx::StreamOrDevice s) {
   using limits = std::numeric_limits<T>;
   const bool always_in_range = std::cmp_less(limits::max(), axis_size) &&
                                std::cmp_greater_equal(limits::min(), -static_cast<int64_t>(axis_size));
@@ -45,10 +39,16 @@ mx::array check(const mx::array& indices, int axis_size) {
     check_elements<T>(indices, axis_size);
     return indices;
   }
-  return mx::remainder(indices, mx::array(axis_size, indices.dtype()));
+  return mx::remainder(indices, mx::array(axis_size, indices.dtype()), s);
 }
 
 }  // namespace
+
+// CUDA may hold elements where reading them costs a transfer.
+bool elements_are_at_hand(const mx::array& a) {
+  static const bool in_host_memory = !mx::cu::is_available();
+  return in_host_memory && a.flags().contiguous && a.is_available();
+}
 
 int checked_position(int32_t index, int axis_size) {
   if (axis_size == 0) return 0;
@@ -63,19 +63,25 @@ mx::array position_array(AddonData& addon, int position) {
       [&] { return mx::array(position, mx::uint32); });
 }
 
-mx::array checked_indices(const mx::array& indices, int axis_size) {
+mx::array checked_indices(const mx::array& indices, int axis_size, mx::StreamOrDevice s) {
   if (indices.size() == 0 || axis_size == 0) return indices;
   switch (indices.dtype()) {
-    case mx::Dtype::Val::uint8: return check<uint8_t>(indices, axis_size);
-    case mx::Dtype::Val::uint16: return check<uint16_t>(indices, axis_size);
-    case mx::Dtype::Val::uint32: return check<uint32_t>(indices, axis_size);
-    case mx::Dtype::Val::uint64: return check<uint64_t>(indices, axis_size);
-    case mx::Dtype::Val::int8: return check<int8_t>(indices, axis_size);
-    case mx::Dtype::Val::int16: return check<int16_t>(indices, axis_size);
-    case mx::Dtype::Val::int32: return check<int32_t>(indices, axis_size);
-    case mx::Dtype::Val::int64: return check<int64_t>(indices, axis_size);
+    case mx::Dtype::Val::uint8: return check<uint8_t>(indices, axis_size, s);
+    case mx::Dtype::Val::uint16: return check<uint16_t>(indices, axis_size, s);
+    case mx::Dtype::Val::uint32: return check<uint32_t>(indices, axis_size, s);
+    case mx::Dtype::Val::uint64: return check<uint64_t>(indices, axis_size, s);
+    case mx::Dtype::Val::int8: return check<int8_t>(indices, axis_size, s);
+    case mx::Dtype::Val::int16: return check<int16_t>(indices, axis_size, s);
+    case mx::Dtype::Val::int32: return check<int32_t>(indices, axis_size, s);
+    case mx::Dtype::Val::int64: return check<int64_t>(indices, axis_size, s);
     default: return indices;  // no integers: MLX says what is wrong with them
   }
+}
+
+mx::array checked_indices_of(const mx::array& a, const mx::array& indices, int axis, mx::StreamOrDevice s) {
+  const int rank = static_cast<int>(a.ndim());
+  const int place = axis < 0 ? axis + rank : axis;
+  return place < 0 || place >= rank ? indices : checked_indices(indices, a.shape(place), s);
 }
 
 }  // namespace indexing

@@ -16,6 +16,12 @@ mx::array position_array(AddonData& addon, int position);
 
 // Indices that stay within the axis. Where their values are known already, a wrong one is an IndexError; where they are
 // yet to be computed, they are reduced modulo the size of the axis, which changes none that is in range.
-mx::array checked_indices(const mx::array& indices, int axis_size);
+mx::array checked_indices(const mx::array& indices, int axis_size, mx::StreamOrDevice s = {});
+
+// The same for the indices of an axis of `a`. That there is no such axis is left to the operation.
+mx::array checked_indices_of(const mx::array& a, const mx::array& indices, int axis, mx::StreamOrDevice s);
+
+// Whether elements can be read here and now, in order of their indices: computed, contiguous, in the host's memory.
+bool elements_are_at_hand(const mx::array& a);
 
 }  // namespace indexing

@@ -3,12 +3,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { callsModule } from "../../../scripts/generate/module.mjs";
 import { inRoot, native as nativeFolder } from "../../../scripts/lib/paths.mjs";
 
-const file = join(nativeFolder, "toy.node");
+// Beside the addon that is tested, which may be another build of both.
+const { MLX_NODE_ADDON: chosen } = process.env;
+const file = join(chosen ? dirname(chosen) : nativeFolder, "toy.node");
 process.env.MLX_NODE_ADDON = file;
 
 /** The addon's own functions, which take what the call layer sends. */
