@@ -2,6 +2,7 @@
 
 #include <mlx/distributed/distributed.h>
 
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -23,10 +24,11 @@ inline const Group& group_of(AddonData& addon, int handle) {
 }
 
 // MLX keeps the groups of the process in a table without a lock, as Python has its own around each call. Here workers
-// may call at the same time, so whatever may look into that table holds this one; a side channel may call back.
+// may call at the same time, so whatever may look into that table holds this one; a side channel may call back. It has to
+// be of the process because the table is; it keeps nothing itself.
 inline std::recursive_mutex& table_of_groups() {
-  static std::recursive_mutex mutex;
-  return mutex;
+  static const auto mutex = std::make_unique<std::recursive_mutex>();
+  return *mutex;
 }
 
 namespace bind {

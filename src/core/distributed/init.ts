@@ -25,7 +25,8 @@ const FACTORY = "Callable[[int, int], Callable[[bytes, int], bytes]] | None";
 function checked(factory: AllGatherFactory): NativeFactory {
   return (rank, size) => {
     const gather: unknown = factory(rank, size);
-    if (typeof gather !== "function") throw wrongType({ name: "all_gather_factory" }, "the result", "a function", gather);
+    if (typeof gather !== "function")
+      throw wrongType({ name: "all_gather_factory" }, "the result", "a function", gather);
     return (bytes, length) => {
       const all: unknown = gather(bytes, length);
       if (!(all instanceof Uint8Array)) throw wrongType({ name: "all_gather" }, "the result", "a Uint8Array", all);
