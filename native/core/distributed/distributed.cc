@@ -14,7 +14,8 @@ int keep(AddonData& addon, bind::Value wrapper, Group group) {
 }
 
 void define_groups(Module& m) {
-  m.in_js("method", "Group", "rank", bind::pos("self"), bind::returns("int"), "The place of this process in the group.");
+  m.in_js(
+      "method", "Group", "rank", bind::pos("self"), bind::returns("int"), "The place of this process in the group.");
   m.in_js("method", "Group", "size", bind::pos("self"), bind::returns("int"), "How many processes the group has.");
   m.in_js(
       "method", "Group", "split", bind::pos("self"), bind::arg("color").printed("int"),
@@ -52,11 +53,11 @@ void define_groups(Module& m) {
 
 #define GROUP_AND_STREAM bind::kw_only, bind::arg("group") = bind::none, bind::arg("stream") = bind::none
 
-#define COLLECTIVE(op)                                                                      \
-  [](const Operand& x, const std::optional<Group>& group, mx::StreamOrDevice s) {           \
-    const std::scoped_lock lock(table_of_groups());                                          \
-    return dist::op(x.side(), group, s);                                                    \
-  },                                                                                        \
+#define COLLECTIVE(op)                                                            \
+  [](const Operand& x, const std::optional<Group>& group, mx::StreamOrDevice s) { \
+    const std::scoped_lock lock(table_of_groups());                               \
+    return dist::op(x.side(), group, s);                                          \
+  },                                                                              \
       bind::arg("x").printed("array"), GROUP_AND_STREAM
 
 void define_distributed(Module& core) {
@@ -67,8 +68,7 @@ void define_distributed(Module& core) {
       bind::arg("backend") = "any",
       "Whether this build of MLX and this machine have a backend; whether there are other processes to communicate "
       "with, only init(strict=True) tells.");
-  m.def(
-      "all_sum", COLLECTIVE(all_sum), "The sum of the arrays that the processes of the group give, in each of them.");
+  m.def("all_sum", COLLECTIVE(all_sum), "The sum of the arrays that the processes of the group give, in each of them.");
   m.def(
       "all_max", COLLECTIVE(all_max),
       "The largest elements among the arrays that the processes of the group give, in each of them.");
@@ -81,7 +81,8 @@ void define_distributed(Module& core) {
       "the ranks.");
   m.def(
       "sum_scatter", COLLECTIVE(sum_scatter),
-      "The part of all_sum() that belongs to this rank when its first axis is cut into one part for each: its size must "
+      "The part of all_sum() that belongs to this rank when its first axis is cut into one part for each: its size "
+      "must "
       "be a multiple of that of the group. Of the backends, only NCCL has it.");
   m.def(
       "send",

@@ -24,8 +24,8 @@ inline const Group& group_of(AddonData& addon, int handle) {
 }
 
 // MLX keeps the groups of the process in a table without a lock, as Python has its own around each call. Here workers
-// may call at the same time, so whatever may look into that table holds this one; a side channel may call back. It has to
-// be of the process because the table is; it keeps nothing itself.
+// may call at the same time, so whatever may look into that table holds this one; a side channel may call back. It has
+// to be of the process because the table is; it keeps nothing itself.
 inline std::recursive_mutex& table_of_groups() {
   static const auto mutex = std::make_unique<std::recursive_mutex>();
   return *mutex;
