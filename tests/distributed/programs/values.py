@@ -1,0 +1,16 @@
+"""Arrays as JSON, alike in both languages: dtype, shape, and the bytes in hexadecimal digits."""
+
+import mlx.core as mx
+
+
+def shown(array):
+    data = bytes(memoryview(mx.contiguous(array).flatten().view(mx.uint8))).hex() if array.size else ""
+    return [str(array.dtype), list(array.shape), data]
+
+
+def tried(call):
+    """The value of a call, or the class and the message of its error."""
+    try:
+        return shown(call())
+    except Exception as error:
+        return [type(error).__name__, str(error)]
