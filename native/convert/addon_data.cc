@@ -1,5 +1,7 @@
 #include "convert/addon_data.h"
 
+#include <mlx/distributed/distributed.h>
+
 #include "convert/autorelease_pool.h"
 
 namespace {
@@ -7,6 +9,8 @@ namespace {
 constexpr uint32_t wraps_per_poll = 16;
 // A GPU fills 4 MB in microseconds; there a collection per evaluation would cost more than it saves.
 constexpr double minor_time_share_on_gpu = 0.02;
+// Other processes that have not answered for so long when this one ends are not waited for any longer.
+constexpr std::chrono::seconds patience_with_others(2);
 }  // namespace
 
 AddonData::AddonData(napi_env env)
@@ -38,7 +42,19 @@ void end_streams() noexcept {
 
 }  // namespace
 
+void AddonData::leave_groups() noexcept {
+  try {
+    // Whoever holds a group keeps its connections open: objects, arrays that are not computed yet, and MLX's own table.
+    resources.clear();
+    arrays.clear();
+    mx::distributed::clear_backends();
+  } catch (const std::exception&) {
+    // The same as below.
+  }
+}
+
 void AddonData::finish_work() noexcept {
+  if (!communication.done_within(patience_with_others)) leave_groups();
   for (const mx::Stream& stream : mx::get_streams()) {
     try {
       mx::synchronize(stream);

@@ -49,15 +49,24 @@ void define_groups(Module& m) {
   });
 }
 
+// Runs an operation in a group, by default in that of the process, and remembers where it will wait for the others.
+template <class Operation>
+mx::array communicate(AddonData& addon, const std::optional<Group>& given, Operation operation) {
+  const std::scoped_lock lock(table_of_groups());
+  const Group group = given ? *given : dist::init();
+  mx::array result = operation(group);
+  if (group.size() > 1) addon.communication.note(result);
+  return result;
+}
+
 }  // namespace
 
 #define GROUP_AND_STREAM bind::kw_only, bind::arg("group") = bind::none, bind::arg("stream") = bind::none
 
-#define COLLECTIVE(op)                                                            \
-  [](const Operand& x, const std::optional<Group>& group, mx::StreamOrDevice s) { \
-    const std::scoped_lock lock(table_of_groups());                               \
-    return dist::op(x.side(), group, s);                                          \
-  },                                                                              \
+#define COLLECTIVE(op)                                                                                  \
+  [](AddonData& addon, const Operand& x, const std::optional<Group>& given, mx::StreamOrDevice s) {     \
+    return communicate(addon, given, [&](const Group& group) { return dist::op(x.side(), group, s); }); \
+  },                                                                                                    \
       bind::arg("x").printed("array"), GROUP_AND_STREAM
 
 void define_distributed(Module& core) {
@@ -81,30 +90,28 @@ void define_distributed(Module& core) {
       "the ranks.");
   m.def(
       "sum_scatter", COLLECTIVE(sum_scatter),
-      "The part of all_sum() that belongs to this rank when its first axis is cut into one part for each: its size "
-      "must "
-      "be a multiple of that of the group. Of the backends, only NCCL has it.");
+      "The part of all_sum() that belongs to this rank when its first axis, a multiple of the group's size, is cut "
+      "into "
+      "one part for each. Of the backends, only NCCL has it.");
   m.def(
       "send",
-      [](const Operand& x, int dst, const std::optional<Group>& group, mx::StreamOrDevice s) {
-        const std::scoped_lock lock(table_of_groups());
-        return dist::send(x.side(), dst, group, s);
+      [](AddonData& addon, const Operand& x, int dst, const std::optional<Group>& given, mx::StreamOrDevice s) {
+        return communicate(addon, given, [&](const Group& group) { return dist::send(x.side(), dst, group, s); });
       },
       bind::arg("x").printed("array"), bind::arg("dst"), GROUP_AND_STREAM,
       "An array like `x`; when it is evaluated, `x` is sent to the process of rank `dst`, which has to call recv().");
   m.def(
       "recv",
-      [](const mx::Shape& shape, mx::Dtype dtype, int src, const std::optional<Group>& group, mx::StreamOrDevice s) {
-        const std::scoped_lock lock(table_of_groups());
-        return dist::recv(shape, dtype, src, group, s);
+      [](AddonData& addon, const mx::Shape& shape, mx::Dtype dtype, int src, const std::optional<Group>& given,
+         mx::StreamOrDevice s) {
+        return communicate(addon, given, [&](const Group& group) { return dist::recv(shape, dtype, src, group, s); });
       },
       bind::arg("shape"), bind::arg("dtype"), bind::arg("src"), GROUP_AND_STREAM,
       "The array of this shape and dtype that the process of rank `src` sends; it is waited for when it is evaluated.");
   m.def(
       "recv_like",
-      [](const Operand& x, int src, const std::optional<Group>& group, mx::StreamOrDevice s) {
-        const std::scoped_lock lock(table_of_groups());
-        return dist::recv_like(x.side(), src, group, s);
+      [](AddonData& addon, const Operand& x, int src, const std::optional<Group>& given, mx::StreamOrDevice s) {
+        return communicate(addon, given, [&](const Group& group) { return dist::recv_like(x.side(), src, group, s); });
       },
       bind::arg("x").printed("array"), bind::arg("src"), GROUP_AND_STREAM,
       "The array that the process of rank `src` sends, which has the shape and dtype of `x`.");
