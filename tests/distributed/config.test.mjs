@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { installedOracle } from "../../scripts/lib/oracle.mjs";
 import { inRoot } from "../../scripts/lib/paths.mjs";
 import { endOf, start } from "./ranks.mjs";
@@ -16,7 +17,12 @@ const bin = fileURLToPath(new URL("./bin", import.meta.url));
 /** What Macs say that are connected by these cables, each a pair of [machine, port]. */
 function macs(count, cables, { rdma = true, sudo = true, ports = 3 } = {}) {
   const uuid = ([machine, port]) => `UUID-${machine}-${port}`;
-  const partners = new Map(cables.flatMap(([a, b]) => [[uuid(a), uuid(b)], [uuid(b), uuid(a)]]));
+  const partners = new Map(
+    cables.flatMap(([a, b]) => [
+      [uuid(a), uuid(b)],
+      [uuid(b), uuid(a)],
+    ]),
+  );
   return Object.fromEntries(
     Array.from({ length: count }, (_, machine) => {
       const buses = Array.from({ length: ports }, (_unused, port) => {
@@ -29,11 +35,15 @@ function macs(count, cables, { rdma = true, sudo = true, ports = 3 } = {}) {
           ...(partner ? { _items: [{ device: "hub" }, { domain_uuid_key: partner }] } : {}),
         };
       });
-      const listing = buses.map((_bus, port) => `\nHardware Port: Thunderbolt ${port + 1}\nDevice: en${9 - port}\nEthernet Address: x\n`);
+      const listing = buses.map(
+        (_bus, port) => `\nHardware Port: Thunderbolt ${port + 1}\nDevice: en${9 - port}\nEthernet Address: x\n`,
+      );
       return [
         `mac${machine}`,
         {
-          "system_profiler SPThunderboltDataType -json": JSON.stringify({ SPThunderboltDataType: [{ no: "domain" }, ...buses] }),
+          "system_profiler SPThunderboltDataType -json": JSON.stringify({
+            SPThunderboltDataType: [{ no: "domain" }, ...buses],
+          }),
           "networksetup -listallhardwareports": listing.join(""),
           [`ipconfig getifaddr en${machine % 2}`]: `10.0.0.${machine + 1}\n`,
           ...(rdma ? { ibv_devices: "    device\n    ------\n    rdma_en2  1\n" } : {}),
@@ -63,23 +73,50 @@ function theirs(answers, args) {
 }
 
 /** Without colours, and without what is asked between. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
-const plain = (text) => text.replace(/\x1b\[\d+m|Enter to continue/g, "").replace(/ +$/gm, "").replace(/^\n+/gm, "");
+const plain = (text) =>
+  stripVTControlCharacters(text).replaceAll("Enter to continue", "").replace(/ +$/gm, "").replace(/^\n+/gm, "");
 
 const ring = [
-  [[0, 0], [1, 1]],
-  [[1, 0], [2, 1]],
-  [[2, 0], [3, 1]],
-  [[3, 0], [0, 1]],
+  [
+    [0, 0],
+    [1, 1],
+  ],
+  [
+    [1, 0],
+    [2, 1],
+  ],
+  [
+    [2, 0],
+    [3, 1],
+  ],
+  [
+    [3, 0],
+    [0, 1],
+  ],
 ];
 const mesh = [
-  [[0, 0], [1, 0]],
-  [[0, 1], [2, 0]],
-  [[1, 1], [2, 1]],
+  [
+    [0, 0],
+    [1, 0],
+  ],
+  [
+    [0, 1],
+    [2, 0],
+  ],
+  [
+    [1, 1],
+    [2, 1],
+  ],
 ];
 const doubled = [
-  [[0, 0], [1, 2]],
-  [[1, 0], [0, 2]],
+  [
+    [0, 0],
+    [1, 2],
+  ],
+  [
+    [1, 0],
+    [0, 2],
+  ],
 ];
 const hosts = (count) => ["--hosts", Array.from({ length: count }, (_, i) => `mac${i}`).join(",")];
 

@@ -17,7 +17,10 @@ function assertClose(actual, expected, what) {
   assert.equal(actual.length, expected.length, what);
   const scale = Math.max(...expected.map(Math.abs));
   for (const [i, value] of actual.entries()) {
-    assert.ok(Math.abs(value - expected[i]) <= TOLERANCE * scale, `${what}, element ${i}: ${value}, not ${expected[i]}`);
+    assert.ok(
+      Math.abs(value - expected[i]) <= TOLERANCE * scale,
+      `${what}, element ${i}: ${value}, not ${expected[i]}`,
+    );
   }
 }
 
@@ -26,9 +29,7 @@ const joinColumns = (parts, width) =>
   parts[0].flatMap((_, i) => (i % width === 0 ? parts.flatMap((part) => part.slice(i, i + width)) : []));
 
 describe("sharded layers", () => {
-  const runs = Promise.all(
-    ["layers.mjs", "layers.py"].map(async (name) => resultsOf(await runRing([name, name]))),
-  );
+  const runs = Promise.all(["layers.mjs", "layers.py"].map(async (name) => resultsOf(await runRing([name, name]))));
 
   test("are Python's", async () => {
     const [ours, theirs] = await runs;
@@ -54,7 +55,11 @@ describe("sharded layers", () => {
     const rows = (values, width) => values.flatMap((_, i) => (i % width === 0 ? [values.slice(i, i + width)] : []));
     const whole = floats(ranks[0].quantized.whole);
     const parts = ranks.map(({ quantized }) => rows(floats(quantized.outputs[0]), 32));
-    assertClose(parts[0].flatMap((row, i) => [...row, ...parts[1][i]]), whole, "parts");
+    assertClose(
+      parts[0].flatMap((row, i) => [...row, ...parts[1][i]]),
+      whole,
+      "parts",
+    );
     for (const { quantized } of ranks) assertClose(floats(quantized.outputs[1]), whole, "sum");
   });
 

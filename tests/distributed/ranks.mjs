@@ -49,7 +49,9 @@ export function start([file, ...args], env = {}, options = {}) {
 
 /** Waits for processes to end; those that do not are killed, and so are all when one of them fails to start. */
 export async function endOf(ranks, patience = PATIENCE) {
-  const kill = () => ranks.forEach(({ child }) => child.kill("SIGKILL"));
+  const kill = () => {
+    for (const { child } of ranks) child.kill("SIGKILL");
+  };
   const alarm = setTimeout(kill, patience);
   try {
     return await Promise.all(ranks.map(({ ended }) => ended));
@@ -61,13 +63,13 @@ export async function endOf(ranks, patience = PATIENCE) {
 
 /**
  * Runs programs as the ranks of a ring, in this order. Each is a name or `{ name, args, env, prefix }`, where `prefix` is put
- * before the command. Returns how each ended.
+ * before the command. `addresses` are used instead of free ones, `text` instead of a whole hostfile. Returns how each ended.
  */
-export async function runRing(programs, { patience, addresses } = {}) {
+export async function runRing(programs, { patience, addresses, text } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "mlx-ring-"));
   try {
     const hostfile = join(folder, "hosts.json");
-    writeFileSync(hostfile, JSON.stringify(addresses ?? (await ringHere(programs.length))));
+    writeFileSync(hostfile, text ?? JSON.stringify(addresses ?? (await ringHere(programs.length))));
     const ranks = programs.map((given, rank) => {
       const { name, args, env = {}, prefix = [] } = typeof given === "string" ? { name: given } : given;
       const { command, env: own } = commandOf(name, args);

@@ -25,7 +25,12 @@ function libraryName(): string | null {
   if (!info) return null;
   const list = process.platform === "darwin" ? output("otool", ["-L", info]) : output("ldd", [info]);
   const line = list?.split("\n").find((text) => text.includes("libmpi"));
-  return line?.trim().split(/\s+/)[0]?.replace(/^@rpath\//, "") ?? null;
+  return (
+    line
+      ?.trim()
+      .split(/\s+/)[0]
+      ?.replace(/^@rpath\//, "") ?? null
+  );
 }
 
 /** mpirun before version 5 has no such option, and never changes what ranks print. */

@@ -1,4 +1,4 @@
-import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { constants } from "node:os";
 import { type Readable, Transform, type Writable } from "node:stream";
 import { killScript, PROCESS_LINE, quote, type RemoteProgram, remoteScript } from "./script.js";
@@ -24,9 +24,19 @@ export interface Rank {
   stop(signal: "TERM" | "KILL"): void;
 }
 
-function endOf(child: ChildProcess): Promise<End> {
+/** What a program has started may keep its output open after it has ended; nobody waits for that. */
+const AFTERGLOW = 1000;
+
+function endOf(child: ChildProcessWithoutNullStreams): Promise<End> {
   return new Promise((resolve) => {
     child.once("error", (error) => resolve({ code: 127, signal: null, error }));
+    child.once("exit", () => {
+      const alarm = setTimeout(() => {
+        child.stdout.destroy();
+        child.stderr.destroy();
+      }, AFTERGLOW);
+      child.once("close", () => clearTimeout(alarm));
+    });
     child.once("close", (code, signal) => {
       resolve({ code: code ?? 128 + (signal ? constants.signals[signal] : 0), signal, error: null });
     });
@@ -39,10 +49,10 @@ function streamsOf({ stdin, stdout, stderr }: ChildProcessWithoutNullStreams) {
   return { stdin, stdout, stderr };
 }
 
-function kill(pid: number | undefined, signal: "TERM" | "KILL"): void {
-  if (pid === undefined) return;
+function killGroup(leader: number | undefined, signal: "TERM" | "KILL"): void {
+  if (leader === undefined) return;
   try {
-    process.kill(pid, `SIG${signal}`);
+    process.kill(-leader, `SIG${signal}`);
   } catch {
     // It has ended.
   }
@@ -55,7 +65,7 @@ export function startHere(command: readonly string[], cwd: string, env: Readonly
   return {
     ...streamsOf(child),
     end: endOf(child),
-    stop: (signal) => kill(child.pid === undefined ? undefined : -child.pid, signal),
+    stop: (signal) => killGroup(child.pid, signal),
   };
 }
 
@@ -101,11 +111,11 @@ export function startThere(host: string, program: RemoteProgram): Rank {
     end: endOf(child),
     stop: (signal) => {
       if (pid === null) {
-        kill(child.pid, signal);
+        killGroup(child.pid, signal);
         return;
       }
       const killer = spawn("ssh", [...QUIET, host, killScript(pid, signal)], { stdio: "ignore" });
-      const giveUp = () => kill(child.pid, "KILL");
+      const giveUp = () => killGroup(child.pid, "KILL");
       // A machine that cannot be reached any more is left to itself.
       killer.once("error", giveUp);
       if (signal === "KILL") killer.once("exit", giveUp);

@@ -26,7 +26,7 @@ export function remoteScript({ command, cwd, mustExist, env, files }: RemoteProg
   return [
     "stty -echo 2>/dev/null",
     'printf "mlx.launch: process %s\\n" $$',
-    'files=(); trap \'rm -f "${files[@]}"\' EXIT',
+    `files=(); trap 'rm -f "\${files[@]}"' EXIT`,
     `cd ${folder} 2>/dev/null || { ${missing}; }`,
     ...Object.entries(env).map(([key, value]) => `export ${key}=${quote(value)}`),
     ...Object.entries(files).map(
@@ -39,4 +39,4 @@ export function remoteScript({ command, cwd, mustExist, env, files }: RemoteProg
 }
 
 /** Ends a program and what it has started. */
-export const killScript = (pid: string, signal: "TERM" | "KILL"): string => `kill -${signal} -- -${pid} 2>/dev/null`;
+export const killScript = (pid: string, signal: "TERM" | "KILL"): string => `kill -${signal} -${pid} 2>/dev/null`;

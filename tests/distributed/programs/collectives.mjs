@@ -37,7 +37,8 @@ results.empty = tried(() => all_gather(mx.zeros([0, 2])));
 const parcel = mx.array([rank, rank * 10], mx.float32);
 const give = () => mx.eval(send(parcel, next, { group }));
 let taken;
-const take = () => mx.eval((taken = rank % 2 ? recv([2], mx.float32, previous) : recv_like(parcel, previous, { group })));
+const take = () =>
+  mx.eval((taken = rank % 2 ? recv([2], mx.float32, previous) : recv_like(parcel, previous, { group })));
 for (const act of rank % 2 ? [take, give] : [give, take]) act();
 results.taken = shown(taken);
 

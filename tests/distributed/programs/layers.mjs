@@ -16,6 +16,11 @@ const describeLayer = (layer) => ({
   trainable: tree_flatten(layer.trainable_parameters()).map(([path]) => path),
 });
 
+function trainableAfterUnfreeze(layer) {
+  layer.unfreeze();
+  return tree_flatten(layer.trainable_parameters()).length;
+}
+
 /** A scalar that depends on each element in its own way. */
 const weigh = (y) => mx.sum(mx.multiply(y, mx.cos(mx.arange(y.size).reshape(y.shape))));
 
@@ -61,7 +66,7 @@ results.quantized = {
   second: describeLayer(quantizedSecond),
   outputs: [shown(quantizedFirst(wide)), shown(quantizedSecond(part))],
   gradient: shown(mx.grad((input) => weigh(quantizedFirst(input)))(wide)),
-  unfrozen: (quantizedFirst.unfreeze(), tree_flatten(quantizedFirst.trainable_parameters()).length),
+  unfrozen: trainableAfterUnfreeze(quantizedFirst),
 };
 
 mx.random.seed(5);
@@ -89,7 +94,9 @@ results.full = {
   before,
   after: shown(full(x)),
   asLinear: [asLinear, shown(fullEmbedding.as_linear(embedded))],
-  cast: shown(fully_shard(new nn.Sequential(new nn.Linear(4, 4 * size)), { compute_dtype: mx.float16 })(mx.ones([1, 4]))),
+  cast: shown(
+    fully_shard(new nn.Sequential(new nn.Linear(4, 4 * size)), { compute_dtype: mx.float16 })(mx.ones([1, 4])),
+  ),
   again: fully_shard(full) === full,
   empty: fully_shard(new nn.ReLU()) instanceof nn.ReLU,
   parts: tree(full.parameters()),
@@ -100,7 +107,10 @@ results.full = {
   }),
 };
 
-const gradients = { a: mx.ones([3]).multiply(rank), b: [mx.arange(4).astype(mx.float32).add(rank), mx.full([2, 2], rank + 0.5)] };
+const gradients = {
+  a: mx.ones([3]).multiply(rank),
+  b: [mx.arange(4).astype(mx.float32).add(rank), mx.full([2, 2], rank + 0.5)],
+};
 const mixed = { ...gradients, c: mx.ones([2], mx.float16).multiply(rank) };
 results.averages = [
   tree(nn.average_gradients(gradients)),
@@ -116,7 +126,11 @@ results.clipped = [tree(clipped), shown(norm)];
 const bump = sum_gradients(group);
 results.sums = [sum_gradients(group) === bump, shown(mx.grad((v) => mx.sum(bump(v).multiply(rank + 1)))(mx.ones([2])))];
 
-const refused = (call) => tried(() => (call(), mx.zeros([1])));
+const refused = (call) =>
+  tried(() => {
+    call();
+    return mx.zeros([1]);
+  });
 results.errors = [
   refused(() => new nn.AllToShardedLinear(4, 2 * size + 1)),
   refused(() => new nn.ShardedToAllLinear(2 * size + 1, 4)),

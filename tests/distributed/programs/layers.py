@@ -25,6 +25,11 @@ def describe(layer):
     }
 
 
+def trainable_after_unfreeze(layer):
+    layer.unfreeze()
+    return len(tree_flatten(layer.trainable_parameters()))
+
+
 def weigh(y):
     """A scalar that depends on each element in its own way."""
     return mx.sum(y * mx.cos(mx.arange(y.size).reshape(y.shape)))
@@ -74,7 +79,7 @@ results["quantized"] = {
     "second": describe(quantized_second),
     "outputs": [shown(quantized_first(wide)), shown(quantized_second(part))],
     "gradient": shown(mx.grad(lambda x: weigh(quantized_first(x)))(wide)),
-    "unfrozen": (quantized_first.unfreeze(), len(tree_flatten(quantized_first.trainable_parameters())))[1],
+    "unfrozen": trainable_after_unfreeze(quantized_first),
 }
 
 mx.random.seed(5)

@@ -2,7 +2,8 @@
 import * as mx from "mlx.node/core";
 
 export function shown(array) {
-  const bytes = array.size === 0 ? "" : Buffer.from(mx.contiguous(array).flatten().view(mx.uint8).toTypedArray()).toString("hex");
+  const bytes =
+    array.size === 0 ? "" : Buffer.from(mx.contiguous(array).flatten().view(mx.uint8).toTypedArray()).toString("hex");
   return [String(array.dtype), [...array.shape], bytes];
 }
 
