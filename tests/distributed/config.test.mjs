@@ -1,14 +1,13 @@
 // mlx.distributed_config beside Python's, for machines that answer through an ssh that is played by a script.
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
-import { installedOracle } from "../../scripts/lib/oracle.mjs";
 import { inRoot } from "../../scripts/lib/paths.mjs";
-import { endOf, start } from "./ranks.mjs";
+import { commandOf, endOf, resultsOf, start } from "./ranks.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "mlx-config-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -54,22 +53,33 @@ function macs(count, cables, { rdma = true, sudo = true, ports = 3 } = {}) {
   );
 }
 
-async function configure(command, env, answers, args) {
-  const path = join(folder, "answers.json");
-  writeFileSync(path, JSON.stringify(answers));
-  const run = start([...command, ...args], { ...env, PATH: `${bin}:${process.env.PATH}`, FAKE_SSH_ANSWERS: path });
-  run.child.stdin.end("\n".repeat(answers ? Object.keys(answers).length : 0));
+/** A folder with the answers of machines, as the ssh of these tests reads them. */
+function answersOf(machines) {
+  const place = mkdtempSync(join(folder, "answers-"));
+  for (const [machine, answers] of Object.entries(machines)) {
+    mkdirSync(join(place, machine));
+    for (const [command, answer] of Object.entries(answers)) writeFileSync(join(place, machine, command), answer);
+  }
+  return place;
+}
+
+const withFake = (variables) => ({ ...variables, PATH: `${bin}:${process.env.PATH}` });
+
+async function ours(answers, args) {
+  const command = [process.execPath, inRoot("dist", "cli", "distributed_config.js"), ...args];
+  const run = start(command, withFake({ FAKE_SSH_ANSWERS: answers }));
+  run.child.stdin.end("\n".repeat(9));
   const [end] = await endOf([run]);
   return end;
 }
 
-const ours = (answers, args) =>
-  configure([process.execPath, inRoot("dist", "cli", "distributed_config.js")], {}, answers, args);
-
-function theirs(answers, args) {
-  const { python, env } = installedOracle();
-  const code = "from mlx._distributed_utils.config import main; main()";
-  return configure([python, "-c", code], env, answers, args);
+/** What Python's command says to each of the cases. */
+async function theirs(cases) {
+  const { command, env } = commandOf("config.py");
+  const run = start(command, withFake(env));
+  run.child.stdin.end(JSON.stringify(cases));
+  const [end] = await endOf([run]);
+  return resultsOf([end])[0];
 }
 
 /** Without colours, and without what is asked between. */
@@ -120,44 +130,43 @@ const doubled = [
 ];
 const hosts = (count) => ["--hosts", Array.from({ length: count }, (_, i) => `mac${i}`).join(",")];
 
-describe("mlx.distributed_config says and writes what Python's does", () => {
-  for (const [what, answers, args, status = 0] of [
-    ["a ring without RDMA", macs(4, ring, { rdma: false }), hosts(4)],
-    ["a ring with RDMA", macs(4, ring), hosts(4)],
-    ["a mesh with RDMA", macs(3, mesh), [...hosts(3), "--auto-setup", "--env", "A=1", "--env", "B=2"]],
-    ["a mesh as a ring", macs(3, mesh, { sudo: false }), [...hosts(3), "--backend", "ring", "--auto-setup"]],
-    ["a mesh as a ring of RDMA", macs(3, mesh), [...hosts(3), "--backend", "jaccl-ring"]],
-    ["two cables between two", macs(2, doubled), [...hosts(2), "--backend", "jaccl"]],
-    ["two cables as a ring", macs(2, doubled), [...hosts(2), "--backend", "ring"]],
-    ["no ring", macs(4, ring.slice(1)), [...hosts(4), "--backend", "ring"], 1],
-    ["neither ring nor mesh", macs(3, mesh.slice(1), { rdma: false }), hosts(3), 1],
-    ["no mesh", macs(4, ring), [...hosts(4), "--backend", "jaccl"], 1],
-    ["no RDMA", macs(3, mesh, { rdma: false }), [...hosts(3), "--backend", "jaccl"], 1],
-    ["a picture", macs(4, ring), [...hosts(4), "--dot"]],
-    ["unreachable hosts", macs(2, doubled), hosts(4), 1],
-    ["unreachable hosts that are ignored", macs(2, doubled), [...hosts(3), "--ignore-unreachable", "--dot"]],
-    ["ethernet", macs(3, []), [...hosts(3), "--over", "ethernet", "--env", "A=1"]],
-  ]) {
+const file = join(folder, "hosts.json");
+const cases = [
+  ["a ring without RDMA", macs(4, ring, { rdma: false }), hosts(4)],
+  ["a ring with RDMA", macs(4, ring), hosts(4)],
+  ["a mesh with RDMA", macs(3, mesh), [...hosts(3), "--auto-setup", "--env", "A=1", "--env", "B=2"]],
+  ["a mesh as a ring", macs(3, mesh, { sudo: false }), [...hosts(3), "--backend", "ring", "--auto-setup"]],
+  ["a mesh as a ring of RDMA", macs(3, mesh), [...hosts(3), "--backend", "jaccl-ring"]],
+  ["two cables between two", macs(2, doubled), [...hosts(2), "--backend", "jaccl"]],
+  ["two cables as a ring", macs(2, doubled), [...hosts(2), "--backend", "ring"]],
+  ["no ring", macs(4, ring.slice(1)), [...hosts(4), "--backend", "ring"], 1],
+  ["neither ring nor mesh", macs(3, mesh.slice(1), { rdma: false }), hosts(3), 1],
+  ["no mesh", macs(4, ring), [...hosts(4), "--backend", "jaccl"], 1],
+  ["no RDMA", macs(3, mesh, { rdma: false }), [...hosts(3), "--backend", "jaccl"], 1],
+  ["a picture", macs(4, ring), [...hosts(4), "--dot"]],
+  ["unreachable hosts", macs(2, doubled), hosts(4), 1],
+  ["unreachable hosts that are ignored", macs(2, doubled), [...hosts(3), "--ignore-unreachable", "--dot"]],
+  ["only printed", macs(2, doubled), [...hosts(2), "--over", "ethernet"]],
+  ["ethernet", macs(3, []), [...hosts(3), "--over", "ethernet", "--env", "A=1"]],
+].map(([what, machines, args, status = 0]) => ({ what, answers: answersOf(machines), args, status, file }));
+for (const item of cases) if (item.what !== "only printed") item.args.push("--output-hostfile", file);
+
+describe("mlx.distributed_config says and writes what Python's does:", () => {
+  const expected = theirs(cases);
+  for (const [i, { what, answers, args, status }] of cases.entries()) {
     test(what, async () => {
-      const file = join(folder, "hosts.json");
-      const results = [];
-      for (const configureWith of [ours, theirs]) {
-        rmSync(file, { force: true });
-        const { code, stdout, stderr } = await configureWith(answers, [...args, "--output-hostfile", file]);
-        const written = existsSync(file) ? readFileSync(file, "utf8") : null;
-        results.push({ code, stdout: plain(stdout), stderr: plain(stderr), written });
-      }
-      assert.deepEqual(results[0], results[1]);
-      assert.equal(results[0].code, status);
-      assert.equal(results[0].written !== null, status === 0 && !args.includes("--dot"));
+      const python = (await expected)[i];
+      const { code, stdout, stderr } = await ours(answers, args);
+      const written = existsSync(file) ? readFileSync(file, "utf8") : null;
+      rmSync(file, { force: true });
+      assert.deepEqual(
+        { code, stdout: plain(stdout), stderr: plain(stderr), written },
+        { ...python, stdout: plain(python.stdout), stderr: plain(python.stderr) },
+      );
+      assert.equal(code, status);
+      assert.equal(written !== null, status === 0 && args.includes("--output-hostfile") && !args.includes("--dot"));
     });
   }
-
-  test("hostfiles that are only printed", async () => {
-    const answers = macs(2, doubled);
-    const args = [...hosts(2), "--over", "ethernet"];
-    assert.equal((await ours(answers, args)).stdout, (await theirs(answers, args)).stdout);
-  });
 });
 
 describe("mlx.distributed_config refuses", () => {
@@ -169,7 +178,7 @@ describe("mlx.distributed_config refuses", () => {
     [["--hostfile", join(folder, "none.json")], /Hostfile .*none\.json doesn't exist/],
   ]) {
     test(args.join(" ").replace(folder, "..."), async () => {
-      const { code, stdout, stderr } = await ours({}, args);
+      const { code, stdout, stderr } = await ours(answersOf({}), args);
       assert.deepEqual([code, stdout], [2, ""]);
       assert.match(stderr, message);
       assert.match(stderr, /^usage: mlx\.distributed_config/);
@@ -177,7 +186,7 @@ describe("mlx.distributed_config refuses", () => {
   }
 
   test("machines that are no Macs, for thunderbolt; their addresses it finds", async () => {
-    const linux = { box: { "hostname -I": "10.1.2.3 fe80::1 \n" } };
+    const linux = answersOf({ box: { "hostname -I": "10.1.2.3 fe80::1 \n" } });
     const refused = await ours(linux, ["--hosts", "box"]);
     assert.equal(refused.code, 1);
     assert.match(refused.stderr, /box does not tell what its Thunderbolt ports are connected to/);

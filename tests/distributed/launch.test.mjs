@@ -19,7 +19,9 @@ function newFolder() {
   folders.push(mkdtempSync(join(tmpdir(), "mlx-launch-test-")));
   return folders.at(-1);
 }
-after(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+after(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
 
 /** Starts the command; its temporary files are in a folder of their own. */
 function launching(args, { env = {}, temporary = newFolder(), ...options } = {}) {
@@ -280,10 +282,8 @@ describe("ranks on other machines", () => {
   });
 
   test("that ssh does not reach", async () => {
-    const answers = join(newFolder(), "answers.json");
-    writeFileSync(answers, "{}");
     const { code, stderr } = await launch(["--hostfile", hostfile(two), tell, "tell"], {
-      env: { FAKE_SSH_ANSWERS: answers },
+      env: { FAKE_SSH_ANSWERS: newFolder() },
     });
     assert.equal(code, 255);
     assert.match(stderr, /Node with rank \d exited with code 255/);

@@ -36,9 +36,11 @@ results.empty = tried(() => all_gather(mx.zeros([0, 2])));
 // Messages: even ranks send first, so that no two wait for each other.
 const parcel = mx.array([rank, rank * 10], mx.float32);
 const give = () => mx.eval(send(parcel, next, { group }));
-let taken;
-const take = () =>
-  mx.eval((taken = rank % 2 ? recv([2], mx.float32, previous) : recv_like(parcel, previous, { group })));
+let taken = null;
+function take() {
+  taken = rank % 2 ? recv([2], mx.float32, previous) : recv_like(parcel, previous, { group });
+  mx.eval(taken);
+}
 for (const act of rank % 2 ? [take, give] : [give, take]) act();
 results.taken = shown(taken);
 
