@@ -27,6 +27,13 @@ export async function ringHere(count, hosts = () => "127.0.0.1") {
 
 const program = (name) => fileURLToPath(new URL(`./programs/${name}`, import.meta.url));
 
+/** What a rank is: a name, or `{ name, args, env, prefix }`, or `{ command, env }`. */
+function rankOf(given) {
+  const { name, args, command, env = {}, prefix = [] } = typeof given === "string" ? { name: given } : given;
+  const own = command ? { command, env: {} } : commandOf(name, args);
+  return { command: [...prefix, ...own.command], env: { ...own.env, ...env } };
+}
+
 /** How to start a program of tests/distributed/programs: its language is that of its name. */
 export function commandOf(name, args = []) {
   if (!name.endsWith(".py")) return { command: [process.execPath, program(name), ...args], env: {} };
@@ -62,8 +69,8 @@ export async function endOf(ranks, patience = PATIENCE) {
 }
 
 /**
- * Runs programs as the ranks of a ring, in this order. Each is a name or `{ name, args, env, prefix }`, where `prefix` is put
- * before the command. `addresses` are used instead of free ones, `text` instead of a whole hostfile. Returns how each ended.
+ * Runs programs as the ranks of a ring, in this order. Each is a name of tests/distributed/programs, `{ name, args, env, prefix }`
+ * with something to put before the command, or `{ command, env }`. `addresses` are used instead of free ones, `text` instead of a whole hostfile. Returns how each ended.
  */
 export async function runRing(programs, { patience, addresses, text } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "mlx-ring-"));
@@ -71,9 +78,8 @@ export async function runRing(programs, { patience, addresses, text } = {}) {
     const hostfile = join(folder, "hosts.json");
     writeFileSync(hostfile, text ?? JSON.stringify(addresses ?? (await ringHere(programs.length))));
     const ranks = programs.map((given, rank) => {
-      const { name, args, env = {}, prefix = [] } = typeof given === "string" ? { name: given } : given;
-      const { command, env: own } = commandOf(name, args);
-      return start([...prefix, ...command], { ...own, MLX_RANK: String(rank), MLX_HOSTFILE: hostfile, ...env });
+      const { command, env } = rankOf(given);
+      return start(command, { MLX_RANK: String(rank), MLX_HOSTFILE: hostfile, ...env });
     });
     return await endOf(ranks, patience);
   } finally {
