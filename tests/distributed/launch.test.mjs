@@ -92,6 +92,16 @@ describe("ranks on this machine", () => {
     assert.deepEqual(lines(stdout), ["[0] 2 array(3, dtype=int32)", "[1] 2 array(3, dtype=int32)"]);
   });
 
+  test("train the example together", async () => {
+    const [port] = await freePorts(1);
+    const example = inRoot("examples", "distributed", "main.mjs");
+    const { code, stdout, stderr } = await launch(["-n", "2", "-p", String(port), example]);
+    assert.equal(code, 0, stderr);
+    const found = lines(stdout).filter((line) => line.includes("process"));
+    const plane = "z = 3.000 x + -2.000 y + 1.000";
+    assert.deepEqual(found, [`[0] process 0 of 2: ${plane}`, `[1] process 1 of 2: ${plane}`]);
+  });
+
   test("may be Python's", async () => {
     const { python, env } = installedOracle();
     const file = join(newFolder(), "rank.py");

@@ -1,10 +1,11 @@
 // Every collective operation, and messages along the ring, by all ranks in the same order.
 import * as mx from "mlx.node/core";
-import { shown, tried } from "./values.mjs";
+import { report, shown, tried } from "./values.mjs";
 
 const { all_gather, all_max, all_min, all_sum, init, recv, recv_like, send, sum_scatter } = mx.distributed;
 
-const group = init({ strict: true, backend: "ring" });
+const [backend = "ring"] = process.argv.slice(2);
+const group = init({ strict: true, backend });
 const [rank, size] = [group.rank(), group.size()];
 const next = (rank + 1) % size;
 const previous = (rank + size - 1) % size;
@@ -19,8 +20,10 @@ for (const dtype of dtypes) {
   mx.set_default_device(mx.cpu);
   const x = mx.arange(7).add(rank).astype(dtype).reshape(7, 1);
   const name = String(dtype);
-  results[`${name} sum`] = tried(() => all_sum(x, { group }));
   results[`${name} gather`] = tried(() => all_gather(x));
+  // Open MPI has no such operations, and ends the processes that ask for them: Python's as well.
+  if (backend === "mpi" && dtype === mx.bool_) continue;
+  results[`${name} sum`] = tried(() => all_sum(x, { group }));
   if (dtype === mx.complex64) continue;
   results[`${name} max`] = tried(() => all_max(x, { stream: mx.cpu }));
   results[`${name} min`] = tried(() => all_min({ x, group, stream: mx.cpu }));
@@ -61,4 +64,4 @@ const loss = (w) => mx.sum(all_sum(w.square(), { group })).add(mx.sum(all_gather
 results.gradient = shown(mx.grad(loss)(mx.array([1, 2], mx.float32).add(rank)));
 results.vmapped = tried(() => mx.vmap((row) => all_sum(row))(mx.ones([2, 3])));
 results.compiled = shown(mx.compile((x) => all_sum(x).add(1))(parcel));
-console.log(JSON.stringify(results));
+report(rank, results);

@@ -1,12 +1,13 @@
 """Every collective operation, and messages along the ring, by all ranks in the same order."""
 
-import json
+import sys
 
 import mlx.core as mx
 from mlx.core.distributed import all_gather, all_max, all_min, all_sum, init, recv, recv_like, send, sum_scatter
-from values import shown, tried
+from values import report, shown, tried
 
-group = init(strict=True, backend="ring")
+backend = sys.argv[1] if len(sys.argv) > 1 else "ring"
+group = init(strict=True, backend=backend)
 rank, size = group.rank(), group.size()
 following = (rank + 1) % size
 previous = (rank - 1) % size
@@ -20,8 +21,11 @@ results = {"rank": rank, "size": size}
 mx.set_default_device(mx.cpu)
 for dtype in dtypes:
     x = (mx.arange(7) + rank).astype(dtype).reshape(7, 1)
-    results[f"{dtype} sum"] = tried(lambda: all_sum(x, group=group))
     results[f"{dtype} gather"] = tried(lambda: all_gather(x))
+    # Open MPI has no such operations, and ends the processes that ask for them.
+    if backend == "mpi" and dtype == mx.bool_:
+        continue
+    results[f"{dtype} sum"] = tried(lambda: all_sum(x, group=group))
     if dtype == mx.complex64:
         continue
     results[f"{dtype} max"] = tried(lambda: all_max(x, stream=mx.cpu))
@@ -74,4 +78,4 @@ def loss(w):
 results["gradient"] = shown(mx.grad(loss)(mx.array([1, 2], mx.float32) + rank))
 results["vmapped"] = tried(lambda: mx.vmap(lambda row: all_sum(row))(mx.ones([2, 3])))
 results["compiled"] = shown(mx.compile(lambda x: all_sum(x) + 1)(parcel))
-print(json.dumps(results))
+report(rank, results)

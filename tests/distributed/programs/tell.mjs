@@ -26,6 +26,10 @@ const deeds = {
     else if (how === "throw") setTimeout(() => Promise.reject(new Error("thrown")), 300);
     else setTimeout(() => process.kill(process.pid, how), 300);
   },
+  // Ends with an exit code after a while.
+  leave() {
+    setTimeout(() => process.exit(Number(args[0])), 200);
+  },
   // Does not want to end.
   stay() {
     writeFileSync(`${args[0]}/${rank}.pid`, String(process.pid));

@@ -1,4 +1,5 @@
 // Arrays as JSON, alike in both languages: dtype, shape, and the bytes in hexadecimal digits.
+import { writeFileSync } from "node:fs";
 import * as mx from "mlx.node/core";
 
 export function shown(array) {
@@ -14,4 +15,11 @@ export function tried(call) {
   } catch (error) {
     return [error.constructor.name, error.message];
   }
+}
+
+/** Prints the results of a rank, or writes them into the folder TEST_RESULTS: mpirun mixes long lines. */
+export function report(rank, results) {
+  const text = JSON.stringify(results);
+  if (process.env.TEST_RESULTS) writeFileSync(`${process.env.TEST_RESULTS}/${rank}.json`, text);
+  else console.log(text);
 }
