@@ -11,6 +11,8 @@ constexpr uint32_t wraps_per_poll = 16;
 constexpr double minor_time_share_on_gpu = 0.02;
 // Other processes that have not answered for so long when this one ends are not waited for any longer.
 constexpr std::chrono::seconds patience_with_others(2);
+// How long it takes at most until what waits for a connection notices that it is closed.
+constexpr std::chrono::milliseconds patience_with_connections(500);
 }  // namespace
 
 AddonData::AddonData(napi_env env)
@@ -42,19 +44,28 @@ void end_streams() noexcept {
 
 }  // namespace
 
-void AddonData::leave_groups() noexcept {
+void AddonData::leave_groups(bool process_ends) noexcept {
+  has_left_groups_ = true;
   try {
-    // Whoever holds a group keeps its connections open: objects, arrays that are not computed yet, and MLX's own table.
+    // Whoever holds a group keeps its connections open: objects, arrays that are not computed yet, and MLX's own table,
+    // which is there for other threads as well.
     resources.clear();
     arrays.clear();
-    mx::distributed::clear_backends();
+    if (process_ends) mx::distributed::clear_backends();
   } catch (const std::exception&) {
     // The same as below.
   }
 }
 
-void AddonData::finish_work() noexcept {
-  if (!communication.done_within(patience_with_others)) leave_groups();
+void AddonData::finish_work(bool process_ends) noexcept {
+  if (has_left_groups_) return;
+  const bool done = process_ends ? communication.all_done_within(patience_with_others)
+                                 : communication.done_within(patience_with_others);
+  if (!done) {
+    leave_groups(process_ends);
+    // Somebody else holds the group: what waits in it is left alone.
+    if (!communication.done_within(patience_with_connections)) return;
+  }
   for (const mx::Stream& stream : mx::get_streams()) {
     try {
       mx::synchronize(stream);
@@ -65,13 +76,14 @@ void AddonData::finish_work() noexcept {
 }
 
 AddonData::~AddonData() {
-  finish_work();
+  finish_work(false);
   resources.clear();
   arrays.clear();
   scalars.clear();
   random_key.clear();
   releases->close();
-  end_streams();
+  // A stream that waits for ever would be waited for.
+  if (!has_left_groups_) end_streams();
 }
 
 mx::array& AddonData::array_of(int32_t handle) {

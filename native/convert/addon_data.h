@@ -44,9 +44,9 @@ class AddonData : public bind::Env {
 
   // Waits for what the streams of this thread still work on; those of other threads refuse. Before the environment
   // ends: a product that was cut off in the middle left its BLAS threads waiting for each other, and the process with
-  // them. Where a stream waits for other processes that do not answer, the connections are given up first, and with
-  // them all arrays.
-  void finish_work() noexcept;
+  // them. Where a stream waits for other processes that do not answer, the arrays and groups of this environment are
+  // given up; when the whole process ends, also the connections, so that nothing waits any more.
+  void finish_work(bool process_ends) noexcept;
 
   bind::Slab<mx::array> arrays;
   bind::Pacer pacer;
@@ -59,7 +59,8 @@ class AddonData : public bind::Env {
   std::shared_ptr<ReleaseQueue> releases;
 
  private:
-  void leave_groups() noexcept;
+  void leave_groups(bool process_ends) noexcept;
   void after_wrap();
   uint32_t wraps_until_poll_ = 0;
+  bool has_left_groups_ = false;
 };

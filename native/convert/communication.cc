@@ -16,16 +16,8 @@ bool done_by(const mx::Stream& stream, std::chrono::steady_clock::time_point end
   return reached->get_future().wait_until(end) == std::future_status::ready;
 }
 
-}  // namespace
-
-void Communication::note(const mx::array& result) {
-  const mx::Stream stream = result.primitive().stream();
-  if (std::find(streams_.begin(), streams_.end(), stream) == streams_.end()) streams_.push_back(stream);
-}
-
-bool Communication::done_within(std::chrono::milliseconds patience) const noexcept {
-  const auto end = std::chrono::steady_clock::now() + patience;
-  for (const mx::Stream& stream : streams_) {
+bool done_by(const std::vector<mx::Stream>& streams, std::chrono::steady_clock::time_point end) noexcept {
+  for (const mx::Stream& stream : streams) {
     if (stream.device != mx::Device::cpu) continue;
     try {
       if (!done_by(stream, end)) return false;
@@ -34,4 +26,19 @@ bool Communication::done_within(std::chrono::milliseconds patience) const noexce
     }
   }
   return true;
+}
+
+}  // namespace
+
+void Communication::note(const mx::array& result) {
+  const mx::Stream stream = result.primitive().stream();
+  if (std::find(streams_.begin(), streams_.end(), stream) == streams_.end()) streams_.push_back(stream);
+}
+
+bool Communication::done_within(std::chrono::milliseconds patience) const noexcept {
+  return done_by(streams_, std::chrono::steady_clock::now() + patience);
+}
+
+bool Communication::all_done_within(std::chrono::milliseconds patience) const noexcept {
+  return streams_.empty() || done_by(mx::get_streams(), std::chrono::steady_clock::now() + patience);
 }

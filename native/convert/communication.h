@@ -17,6 +17,9 @@ class Communication {
   // Waits for these streams, but not for longer than this; whether they are done.
   bool done_within(std::chrono::milliseconds patience) const noexcept;
 
+  // The same for the streams of all threads, if this one has communicated at all.
+  bool all_done_within(std::chrono::milliseconds patience) const noexcept;
+
  private:
   std::vector<mx::Stream> streams_;
 };

@@ -10,7 +10,7 @@ void define_runtime(Module& m) {
   });
   m.internal("tie", [](AddonData& addon, bind::Value wrapper, int handle) { addon.tie(handle, wrapper.value); });
   m.internal("dispose", [](AddonData& addon, int handle) { addon.arrays.dispose(static_cast<uint32_t>(handle)); });
-  m.internal("finish_work", [](AddonData& addon) { addon.finish_work(); });
+  m.internal("finish_work", [](AddonData& addon, bool process_ends) { addon.finish_work(process_ends); });
   // What a turn of the event loop is good for: the last garbage of a synchronous stretch.
   m.internal("idle", [](AddonData& addon) {
     addon.before_eval();

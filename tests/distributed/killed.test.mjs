@@ -1,7 +1,7 @@
 // Ranks that are gone: the others get an error at once, as Python's do, and end; nobody waits for ever.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { runRing } from "./ranks.mjs";
+import { resultsOf, runRing } from "./ranks.mjs";
 
 /** What docs/guide/distributed.md promises for a rank that is killed, with room for a busy machine. */
 const SECONDS = 10;
@@ -67,3 +67,9 @@ for (const [what, text, message] of [
     assert.match(end.stderr, message);
   });
 }
+
+test("workers are in the group of their process, and one that waits for ever can be ended", async () => {
+  const ranks = resultsOf(await runRing(["worker.mjs", "worker.mjs"], { patience: 30_000 }));
+  const sum = [3, 20];
+  for (const rank of ranks) assert.deepEqual(rank, { results: [sum, sum, sum], code: 1 });
+});
