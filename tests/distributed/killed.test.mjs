@@ -16,7 +16,6 @@ async function survivors(name, how, others = [name, name]) {
 
 describe("a rank is killed in the middle of the work", () => {
   for (const [what, ...args] of [
-    ["eval() throws in the others", "killed.mjs", "eval"],
     ["evalAsync() rejects in the others, and the event loop turns meanwhile", "killed.mjs", "async"],
     [
       "and it was Python's: the error is the same in Python and in Node",

@@ -5,7 +5,7 @@ import { installedOracle } from "../../scripts/lib/oracle.mjs";
 import { inRoot } from "../../scripts/lib/paths.mjs";
 import { endOf, resultsOf, runRing, start } from "./ranks.mjs";
 
-const options = ["--digits", "60", "--epochs", "2", "--batch", "40"];
+const options = ["--digits", "60", "--epochs", "1", "--batch", "40", "--rate", "0.005"];
 const TOLERANCE = 1e-4; // the one that examples/mnist/README.md states for Python's twin
 
 function rank(language) {
