@@ -284,6 +284,13 @@ describe("ranks on other machines", () => {
     assert.deepEqual(readdirSync(temporary), [], "temporary files are left");
   });
 
+  test("hear what is typed", async () => {
+    const args = ["--hostfile", hostfile(two), "--node", process.execPath, tell, "echo"];
+    const { code, stdout } = await launch(args, { input: "hello\n" });
+    assert.equal(code, 0);
+    for (const rank of [0, 1]) assert.ok(stdout.includes(`[${rank}] heard hello\n`), stdout);
+  });
+
   test("where there is no such folder", async () => {
     const args = ["--hostfile", hostfile(two), "--cwd", "/no/such/folder", "--node", process.execPath, tell, "tell"];
     const { code, stderr } = await launch(args);

@@ -4,6 +4,7 @@ import { type Readable, Transform, type Writable } from "node:stream";
 import { killScript, PROCESS_LINE, quote, type RemoteProgram, remoteScript } from "./script.js";
 
 const NEWLINE = 10;
+const END_OF_INPUT = "\u0004";
 const QUIET = ["-o", "LogLevel=QUIET"];
 
 /** How a rank ended; `code` is what a shell would say. */
@@ -96,17 +97,35 @@ function afterProcessLine(found: (pid: string) => void): Transform {
   });
 }
 
+/** What is typed, with its end as a terminal tells it: Ctrl-D, at the start of a line or twice. */
+function typed(): Transform {
+  let inLine = false;
+  return new Transform({
+    transform(bytes: Buffer, _encoding, done) {
+      inLine = bytes.at(-1) !== NEWLINE;
+      done(null, bytes);
+    },
+    flush(done) {
+      done(null, END_OF_INPUT.repeat(inLine ? 2 : 1));
+    },
+  });
+}
+
 /** Starts a rank on another machine. */
 export function startThere(host: string, program: RemoteProgram): Rank {
   const shell = `exec bash -c ${quote(remoteScript(program))}`;
   const child = spawn("ssh", ["-tt", ...QUIET, host, shell], { stdio: "pipe", detached: true });
   let pid: string | null = null;
+  const stdin = typed();
   const stdout = afterProcessLine((found) => {
     pid = found;
+    // Earlier, the terminal over there would have shown what is typed.
+    stdin.pipe(child.stdin);
   });
   child.stdout.pipe(stdout);
   return {
     ...streamsOf(child),
+    stdin,
     stdout,
     end: endOf(child),
     stop: (signal) => {
