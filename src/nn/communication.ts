@@ -1,6 +1,8 @@
 import { float } from "../builtins/float.js";
 import type { array } from "../core/index.js";
 import * as mx from "../core/index.js";
+import { wrongType } from "../core/runtime/errors.js";
+import { isArray } from "../core/runtime/handle.js";
 import { describeClass } from "../utils/signature/define.js";
 import { signature } from "../utils/signature/signature.js";
 import type { Documented, Real } from "../utils/signature/types.js";
@@ -15,6 +17,12 @@ type StreamOrNone = mx.Stream | null;
 
 const MEGABYTE = 1024 ** 2;
 const ALL_REDUCE_SIZE = 32 * MEGABYTE;
+
+/** An error for a tree with other leaves than arrays. */
+function checkGradients(fn: object, gradients: unknown): void {
+  const other = tree_flatten(gradients).find(([, leaf]) => !isArray(leaf));
+  if (other) throw wrongType(fn, `gradients.${other[0]}`, "an array", other[1]);
+}
 
 /** Places of arrays of these sizes, in groups that just reach `least` bytes. */
 function groupBySize(sizes: readonly number[], least: number): number[][] {
@@ -98,6 +106,7 @@ type AverageGradients = Documented & {
  */
 export const average_gradients: AverageGradients = ((...args: unknown[]): unknown => {
   const [gradients, group, all_reduce_size, communication_stream] = AVERAGE.bind(args);
+  checkGradients(AVERAGE, gradients);
   return averageTree(gradients, group ?? mx.distributed.init(), all_reduce_size, communication_stream);
 }) as unknown as AverageGradients;
 Object.defineProperty(average_gradients, "name", { value: "average_gradients" });
@@ -125,6 +134,7 @@ type ClipGradNormSharded = Documented &
  */
 export const clip_grad_norm_sharded: ClipGradNormSharded = ((...args: unknown[]): [unknown, array] => {
   const [gradients, max_norm, group] = CLIP.bind(args);
+  checkGradients(CLIP, gradients);
   const add = (sum: array | float, gradient: array) => mx.add(sum, gradient.square().sum());
   const squares = tree_reduce(add, gradients, float(0)) as array;
   const norm = mx.sqrt(mx.distributed.all_sum(squares, { group }));

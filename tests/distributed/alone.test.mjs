@@ -120,4 +120,23 @@ test("layers and gradients that are spread over one process are whole", () => {
   assert.throws(() => sum_gradients(3), /sum_gradients\(\): parameter 'group'/);
   assert.throws(() => nn.average_gradients(gradients, 3), /average_gradients\(\): parameter 'group'/);
   assert.throws(() => new nn.AllToShardedLinear(4, 4, true, {}, 1), TypeError);
+  assert.throws(() => shard_linear(new nn.ReLU(), "all-to-sharded"), /parameter 'quantized_linear_layer' must be/);
+  assert.throws(
+    () => nn.ShardedToAllLinear.from_linear(new nn.ReLU()),
+    /parameter 'linear_layer' must be a linear layer/,
+  );
+  for (const average of [nn.average_gradients, (tree) => nn.utils.clip_grad_norm_sharded(tree, 1)]) {
+    assert.throws(
+      () => average({ a: [mx.ones([1]), "b"] }),
+      /parameter 'gradients.a.1' must be an array, not the string "b"/,
+    );
+  }
+  // Segments that no axis has are an error, and no end of the process.
+  for (const segments of [0, -1, 7, [], [9], [0.5, Number.NaN], [2 ** 40], ["x"]]) {
+    try {
+      assert.ok(shard_linear(linear, "all-to-sharded", { segments }) instanceof nn.AllToShardedLinear);
+    } catch (error) {
+      assert.ok(["TypeError", "ValueError", "RuntimeError"].includes(error.name), error.stack);
+    }
+  }
 });

@@ -39,11 +39,16 @@ class Stopper {
   /** Asks all that run to end; the second time, or when they take too long, ends them. */
   stop(): void {
     if (this.stopping) {
-      this.#end("KILL");
+      this.kill();
       return;
     }
-    this.#alarm = setTimeout(() => this.#end("KILL"), GRACE);
+    this.#alarm = setTimeout(() => this.kill(), GRACE);
     this.#end("TERM");
+  }
+
+  /** Ends all that run. */
+  kill(): void {
+    this.#end("KILL");
   }
 
   #end(signal: "TERM" | "KILL"): void {
@@ -71,6 +76,9 @@ export async function runRanks(ranks: readonly Rank[], { verbose, raw }: Options
     stopper.stop();
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
+  // Should the launcher itself fail, nobody else would end them.
+  const onExit = () => stopper.kill();
+  process.on("exit", onExit);
 
   const outputs = [new SharedOutput(process.stdout), new SharedOutput(process.stderr)] as const;
   // Whoever read the output is gone.
@@ -102,5 +110,6 @@ export async function runRanks(ranks: readonly Rank[], { verbose, raw }: Options
   process.stdin.pause().off("data", onInput).off("end", onInputEnd).off("error", onInputEnd);
   process.stdout.off("error", onClosed);
   for (const signal of SIGNALS) process.off(signal, onSignal);
+  process.off("exit", onExit);
   return code;
 }

@@ -8,7 +8,7 @@ import type { GivenX } from "../../../utils/signature/types.js";
 import { Module } from "../base.js";
 import { callX, describeLayer } from "../describe.js";
 import { hasMember } from "../members.js";
-import { type Group, predicateOf, type Segments, shardParameters } from "./sharding.js";
+import { type Group, predicateOf, requireWeight, type Segments, shardParameters } from "./sharding.js";
 import { sum_gradients } from "./sum_gradients.js";
 
 type LinearLayer = Module & { weight: array; bias?: array };
@@ -83,6 +83,7 @@ export class AllToShardedLinear extends Module {
   static from_linear(linear_layer: LinearLayer, keywords?: ShardKeywords): AllToShardedLinear;
   static from_linear(...args: unknown[]): AllToShardedLinear {
     const [layer, segments, given] = fromLinearToSharded.bind(args);
+    requireWeight(fromLinearToSharded, "linear_layer", "a linear layer", layer);
     const group = given ?? mx.distributed.init();
     const [output_dims, input_dims] = layer.weight.shape as [number, number];
     const made = new this(input_dims, output_dims, "bias" in layer, group);
@@ -141,6 +142,7 @@ export class ShardedToAllLinear extends Module {
   static from_linear(linear_layer: LinearLayer, keywords?: ShardKeywords): ShardedToAllLinear;
   static from_linear(...args: unknown[]): ShardedToAllLinear {
     const [layer, segments, given] = fromLinearToAll.bind(args);
+    requireWeight(fromLinearToAll, "linear_layer", "a linear layer", layer);
     const group = given ?? mx.distributed.init();
     const [output_dims, input_dims] = layer.weight.shape as [number, number];
     const made = new this(input_dims, output_dims, "bias" in layer, group);

@@ -10,7 +10,7 @@ import { callX, describeLayer } from "../describe.js";
 import { hasMember } from "../members.js";
 import type { QuantizationMode } from "../to_quantized.js";
 import type { ShardKeywords } from "./linear.js";
-import { type Group, predicateOf, type Segments, shardParameters } from "./sharding.js";
+import { type Group, predicateOf, requireWeight, type Segments, shardParameters } from "./sharding.js";
 import { sum_gradients } from "./sum_gradients.js";
 
 interface Quantized {
@@ -145,6 +145,7 @@ export class QuantizedAllToShardedLinear extends Module {
   ): QuantizedAllToShardedLinear;
   static from_quantized_linear(...args: unknown[]): QuantizedAllToShardedLinear {
     const [layer, segments, given] = fromQuantizedAllToShardedLinear.bind(args);
+    requireWeight(fromQuantizedAllToShardedLinear, "quantized_linear_layer", "a quantized linear layer", layer);
     const group = given ?? mx.distributed.init();
     const made = new this(...likeLayer(layer, group));
     return made.update(shardParameters(layer.parameters(), predicateOf("all-to-sharded", segments), group));
@@ -216,6 +217,7 @@ export class QuantizedShardedToAllLinear extends Module {
   ): QuantizedShardedToAllLinear;
   static from_quantized_linear(...args: unknown[]): QuantizedShardedToAllLinear {
     const [layer, segments, given] = fromQuantizedShardedToAllLinear.bind(args);
+    requireWeight(fromQuantizedShardedToAllLinear, "quantized_linear_layer", "a quantized linear layer", layer);
     const group = given ?? mx.distributed.init();
     const made = new this(...likeLayer(layer, group));
     return made.update(shardParameters(layer.parameters(), predicateOf("sharded-to-all", segments), group));

@@ -1,6 +1,7 @@
 import { ValueError } from "../../../builtins/errors.js";
 import type { array } from "../../../core/index.js";
 import * as mx from "../../../core/index.js";
+import { wrongType } from "../../../core/runtime/errors.js";
 import { tree_map_with_path } from "../../../utils/tree_map.js";
 import { isMlxArray } from "../members.js";
 import type { Members } from "../traverse.js";
@@ -58,6 +59,11 @@ const predicates: Record<Sharding, (segments: Segments) => ShardingPredicate> = 
   // One part in each becomes the same in all: the columns are cut, and the bias is added once.
   "sharded-to-all": (segments) => (path) => (path.endsWith("bias") ? null : [-1, segments]),
 };
+
+/** An error for a layer that has no matrix to cut. */
+export function requireWeight(fn: object, parameter: string, expected: string, layer: { weight?: unknown }): void {
+  if (!isMlxArray(layer.weight)) throw wrongType(fn, parameter, expected, layer);
+}
 
 /** How the parameters of a linear layer are cut. */
 export function predicateOf(sharding: string, segments: Segments): ShardingPredicate {
