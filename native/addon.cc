@@ -36,6 +36,7 @@ void define_all(Module& m) {
   define_kernels(m);
   define_metal(m);
   define_cuda(m);
+  define_distributed(m);
   define_array_api(m);
   define_graph(m);
   define_transforms(m);

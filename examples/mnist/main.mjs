@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Learns to read handwritten digits.
+// Learns to read handwritten digits, in one process or in several that share the work (see mlx.launch).
 import { writeFileSync } from "node:fs";
 import { slice } from "mlx.node/builtins";
 import * as mx from "mlx.node/core";
@@ -20,6 +20,7 @@ const usage = `Learns to read handwritten digits.
   --digits N     images of each digit, a tenth for the test (${MOST})
   --seed N       of the weights and the order (0)
   --eager        does not compile the step
+  --backend NAME how processes communicate: ring, mpi, nccl, jaccl or any (any)
   --chart PATH   writes the loss curve as an SVG picture
   --json         prints one JSON object
 `;
@@ -32,12 +33,19 @@ const options = readOptions(usage, {
   digits: MOST,
   seed: 0,
   eager: false,
+  backend: "any",
   chart: "",
   json: false,
 });
 
+// All processes begin alike and take the same steps, each with its part of the digits. One of them tells of it.
+const group = mx.distributed.init({ backend: options.backend });
+const [rank, size] = [group.rank(), group.size()];
+const silent = options.json || rank > 0;
+if (options.batch % size !== 0) throw new RangeError(`--batch wants a multiple of the ${size} processes`);
+
 /** @param {string} text */
-const say = (text) => options.json || console.log(text);
+const say = (text) => silent || console.log(text);
 
 const Model = models[options.model];
 if (!Model) throw new RangeError(`--model wants ${Object.keys(models).join(" or ")}, not "${options.model}"`);
@@ -57,8 +65,8 @@ const lossAndGradients = nn.value_and_grad(model, loss);
 /** @type {(images: mx.array, labels: mx.array) => mx.array} */
 function update(images, labels) {
   const [value, gradients] = lossAndGradients(images, labels);
-  optimizer.update(model, gradients);
-  return value;
+  optimizer.update(model, nn.average_gradients(gradients, group));
+  return mx.distributed.all_sum(value, { group }).divide(size);
 }
 
 // A compiled function sees the arrays that it changes as further inputs and outputs.
@@ -67,12 +75,14 @@ const step = options.eager ? update : mx.compile(update, { inputs: state, output
 
 const count = train.labels.size;
 const steps = Math.floor(count / options.batch);
-const progress = new Progress(options.epochs * steps, options.json);
+const part = options.batch / size;
+const progress = new Progress(options.epochs * steps, silent);
 for (let epoch = 0; epoch < options.epochs; epoch++) {
   const order = mx.random.permutation(count);
   for (let i = 0; i < steps; i++) {
     progress.start();
-    const chosen = order.get(slice(i * options.batch, (i + 1) * options.batch));
+    const from = i * options.batch + rank * part;
+    const chosen = order.get(slice(from, from + part));
     const value = step(train.images.get(chosen), train.labels.get(chosen));
     mx.eval(value, state);
     progress.done(Number(value.item()));
@@ -85,14 +95,14 @@ const accuracy = Number(right.item());
 say(
   `loss      ${progress.meanOfFirst().toFixed(3)} at first, ${progress.meanOfLast().toFixed(3)} at the end
 accuracy  ${(accuracy * 100).toFixed(1)} % of ${test.labels.size} digits that were not trained on
-speed     ${progress.stepsPerSecond.toFixed(1)} steps/s`,
+speed     ${progress.stepsPerSecond.toFixed(1)} steps/s in ${size} process${size > 1 ? "es" : ""}`,
 );
-if (options.chart) {
+if (options.chart && rank === 0) {
   const title = `${options.model.toUpperCase()} on handwritten digits, ${(accuracy * 100).toFixed(1)} % right`;
   writeFileSync(options.chart, lossChart(title, progress.losses));
   say(`chart     ${options.chart}`);
 }
-if (options.json) {
+if (options.json && rank === 0) {
   const { losses, stepsPerSecond } = progress;
   console.log(JSON.stringify({ losses, stepsPerSecond, accuracy }));
 }

@@ -63,10 +63,12 @@ def read_options():
     parser.add_argument("--digits", type=int, default=863)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--eager", action="store_true")
+    parser.add_argument("--backend", default="any")
     return parser.parse_args()
 
 
 options = read_options()
+group = mx.distributed.init(backend=options.backend)
 mx.random.seed(options.seed)
 (train_images, train_labels), (test_images, test_labels) = load_digits(options.digits)
 model = {"mlp": MLP, "cnn": CNN}[options.model]()
@@ -84,21 +86,23 @@ loss_and_gradients = nn.value_and_grad(model, loss)
 
 def update(images, labels):
     value, gradients = loss_and_gradients(images, labels)
-    optimizer.update(model, gradients)
-    return value
+    optimizer.update(model, nn.average_gradients(gradients, group))
+    return mx.distributed.all_sum(value, group=group) / group.size()
 
 
 state = [model.state, optimizer.state]
 step = update if options.eager else mx.compile(update, inputs=state, outputs=state)
 
 count = train_labels.size
+part = options.batch // group.size()
 losses = []
 seconds = []
 for epoch in range(options.epochs):
     order = mx.random.permutation(count)
     for start in range(0, count - options.batch + 1, options.batch):
         since = time.perf_counter()
-        chosen = order[start : start + options.batch]
+        own = start + group.rank() * part
+        chosen = order[own : own + part]
         value = step(train_images[chosen], train_labels[chosen])
         mx.eval(value, state)
         losses.append(value.item())
@@ -106,4 +110,5 @@ for epoch in range(options.epochs):
 
 accuracy = mx.mean(mx.argmax(model(test_images), axis=1) == test_labels).item()
 speed = 1 / statistics.median_high(seconds[WARM_UP:])
-print(json.dumps({"losses": losses, "stepsPerSecond": speed, "accuracy": accuracy}))
+if group.rank() == 0:
+    print(json.dumps({"losses": losses, "stepsPerSecond": speed, "accuracy": accuracy}))

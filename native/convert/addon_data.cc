@@ -1,5 +1,7 @@
 #include "convert/addon_data.h"
 
+#include <mlx/distributed/distributed.h>
+
 #include "convert/autorelease_pool.h"
 
 namespace {
@@ -7,6 +9,10 @@ namespace {
 constexpr uint32_t wraps_per_poll = 16;
 // A GPU fills 4 MB in microseconds; there a collection per evaluation would cost more than it saves.
 constexpr double minor_time_share_on_gpu = 0.02;
+// Other processes that have not answered for so long when this one ends are not waited for any longer.
+constexpr std::chrono::seconds patience_with_others(2);
+// How long it takes at most until what waits for a connection notices that it is closed.
+constexpr std::chrono::milliseconds patience_with_connections(500);
 }  // namespace
 
 AddonData::AddonData(napi_env env)
@@ -40,7 +46,28 @@ void end_streams() noexcept {
 
 }  // namespace
 
-void AddonData::finish_work() noexcept {
+void AddonData::leave_groups(bool process_ends) noexcept {
+  has_left_groups_ = true;
+  try {
+    // Whoever holds a group keeps its connections open: objects, arrays that are not computed yet, and MLX's own table,
+    // which is there for other threads as well.
+    resources.clear();
+    arrays.clear();
+    if (process_ends) mx::distributed::clear_backends();
+  } catch (const std::exception&) {
+    // The same as below.
+  }
+}
+
+void AddonData::finish_work(bool process_ends) noexcept {
+  if (has_left_groups_) return;
+  const bool done = process_ends ? communication.all_done_within(patience_with_others)
+                                 : communication.done_within(patience_with_others);
+  if (!done) {
+    leave_groups(process_ends);
+    // Somebody else holds the group: what waits in it is left alone.
+    if (!communication.done_within(patience_with_connections)) return;
+  }
   for (const mx::Stream& stream : mx::get_streams()) {
     try {
       mx::synchronize(stream);
@@ -51,13 +78,14 @@ void AddonData::finish_work() noexcept {
 }
 
 AddonData::~AddonData() {
-  finish_work();
+  finish_work(false);
   resources.clear();
   arrays.clear();
   scalars.clear();
   random_key.clear();
   releases->close();
-  end_streams();
+  // A stream that waits for ever would be waited for.
+  if (!has_left_groups_) end_streams();
 }
 
 mx::array& AddonData::array_of(int32_t handle) {

@@ -8,6 +8,7 @@
 #include "bind/env.h"
 #include "bind/pacer.h"
 #include "bind/slab.h"
+#include "convert/communication.h"
 #include "convert/random_key.h"
 #include "convert/release_array.h"
 #include "convert/release_queue.h"
@@ -44,19 +45,23 @@ class AddonData : public bind::Env {
 
   // Waits for what the streams of this thread still work on; those of other threads refuse. Before the environment
   // ends: a product that was cut off in the middle left its BLAS threads waiting for each other, and the process with
-  // them.
-  void finish_work() noexcept;
+  // them. Where a stream waits for other processes that do not answer, the arrays and groups of this environment are
+  // given up; when the whole process ends, also the connections, so that nothing waits any more.
+  void finish_work(bool process_ends) noexcept;
 
   bind::Slab<mx::array, ReleaseArray> arrays;
   bind::Pacer pacer;
   ScalarCache scalars;
   RandomKey random_key;
+  Communication communication;
   // What lives as long as a JavaScript object does, beside arrays: compiled, imported and exported functions.
   bind::Slab<std::shared_ptr<Resource>> resources;
   // References to JavaScript functions that graphs held and that may be deleted now.
   std::shared_ptr<ReleaseQueue> releases;
 
  private:
+  void leave_groups(bool process_ends) noexcept;
   void after_wrap();
   uint32_t wraps_until_poll_ = 0;
+  bool has_left_groups_ = false;
 };

@@ -35,6 +35,7 @@ void define_fft(Module& m);              // mlx.core.fft
 void define_kernels(Module& m);          // mlx.core.fast: kernels of the user
 void define_metal(Module& m);            // mlx.core.metal
 void define_cuda(Module& m);             // mlx.core.cuda
+void define_distributed(Module& m);      // mlx.core.distributed
 void define_array_api(Module& m);        // isdtype, result_type, ...
 void define_graph(Module& m);            // depends, get_array_buffer_size
 void define_random(Module& m);           // mlx.core.random

@@ -21,7 +21,7 @@ void define_runtime(Module& m) {
     }
     return bind::Value{list};
   });
-  m.internal("finish_work", [](AddonData& addon) { addon.finish_work(); });
+  m.internal("finish_work", [](AddonData& addon, bool process_ends) { addon.finish_work(process_ends); });
   // What a turn of the event loop is good for: the last garbage of a synchronous stretch.
   m.internal("idle", [](AddonData& addon) {
     addon.before_eval();

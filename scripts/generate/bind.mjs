@@ -48,8 +48,7 @@ function constantWire(parameter) {
   const text = parameter.default;
   if (text === undefined) return null;
   if (text === "None") {
-    if (kind === "axes" || inner === "array" || inner === "ints" || inner === "dtype" || inner === "array_or_str")
-      return "-1";
+    if (kind === "axes" || ["array", "array_or_str", "dtype", "group", "ints"].includes(inner)) return "-1";
     if (kind === "stream") return "0";
     if (inner === "operand") return "-6";
     if (kind === "optional") return "null";

@@ -62,6 +62,8 @@ const inputs = {
   dtype: { ts: "Dtype", send: (v, c) => `dtypeCode(${v}, ${c.args})` },
   stream: { ts: STREAM, send: (v, c) => `streamCode(${v}, ${c.args})` },
   stream_only: { ts: "Stream", send: (v, c) => `streamOnlyCode(${v}, ${c.args})` },
+  // A group of processes.
+  group: { ts: "Group", send: (v, c) => `groupHandle(${v}, ${c.args})`, pins: true },
   device: { ts: "Device | DeviceType", send: (v, c) => `deviceCode(${v}, ${c.args})` },
   bool: { ts: "boolean", send: (v, c) => `toBool(${v}, ${c.args})` },
   int: { ts: "number | bigint", send: (v, c) => `toInt(${v}, ${c.args})` },
@@ -95,6 +97,7 @@ const optionals = {
   array: { prepare: null, send: (v, c) => `optionalArray(${v}, ${c.args})`, pins: true },
   operand: { send: (v, c) => `optionalOperand(${v}, ${c.float}, ${c.args})`, floats: 2, pins: true },
   ints: { list: true, send: (v, c) => `writeOptionalInts(${v}, ${c.at}, ${c.args})` },
+  group: { send: (v, c) => `optionalGroupHandle(${v}, ${c.args})`, pins: true },
   device: { send: (v, c) => `optionalDeviceCode(${v}, ${c.args})` },
   dtype: { send: (v, c) => `optionalDtypeCode(${v}, ${c.args})` },
 };

@@ -34,6 +34,7 @@ const RUNTIME = [
       ...["toUnsigned", "toWideInt"],
     ],
   ],
+  ["distributed/group.js", ["groupHandle", "optionalGroupHandle"]],
   ["dtype/dtype.js", ["dtypeCode", "dtypes", "isDtype", "optionalDtypeCode", "codeOfName"]],
   [
     "device/codes.js",
@@ -131,6 +132,7 @@ export function callsTypes(schema) {
     HEADER,
     'import type { float } from "../../builtins/float.js";',
     'import type { Device, DeviceType, Stream, ThreadLocalStream } from "../device/classes.js";',
+    'import type { Group } from "../distributed/group.js";',
     'import type { Dtype } from "../dtype/dtype.js";',
     'import type { ArrayMembers } from "../array/members.js";',
     'import type { Ints, NumberBuffer, Scalar, StreamOrDevice } from "../types.js";',

@@ -16,6 +16,7 @@ export { PrintOptions } from "./array/print_options.js";
 export * from "./constants.js";
 export { cpu, Device, DeviceType, gpu, Stream, ThreadLocalStream } from "./device/classes.js";
 export { StreamContext } from "./device/context.js";
+export * as distributed from "./distributed/index.js";
 export {
   complexfloating,
   DtypeCategory,

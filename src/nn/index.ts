@@ -4,4 +4,4 @@ export * as layers from "./layers/index.js";
 export * from "./layers/names.js";
 export * as losses from "./losses.js";
 export * as utils from "./utils.js";
-export { value_and_grad } from "./utils.js";
+export { average_gradients, value_and_grad } from "./utils.js";

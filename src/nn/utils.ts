@@ -5,6 +5,8 @@ import type { Documented } from "../utils/signature/types.js";
 import type { Module } from "./layers/base.js";
 import type { Members } from "./layers/traverse.js";
 
+export { average_gradients, clip_grad_norm_sharded } from "./communication.js";
+
 type AnyFunction = (...args: never[]) => unknown;
 type UserFunction = (...args: unknown[]) => unknown;
 

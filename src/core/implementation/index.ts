@@ -7,6 +7,7 @@ export { can_cast, isdtype, result_type } from "../array_api/dtypes.js";
 export { from_dlpack } from "../array_api/from_dlpack.js";
 export { __array_namespace_info__ } from "../array_api/namespace_info.js";
 export { stream } from "../device/context.js";
+export { distributed_init } from "../distributed/init.js";
 export { issubdtype } from "../dtype/relations.js";
 export { fast_cuda_kernel, fast_metal_kernel, fast_precompiled_cuda_kernel } from "../fast/kernels.js";
 export { load } from "../io/load.js";

@@ -3,6 +3,8 @@ import type { PrintOptions } from "../array/print_options.js";
 import type { ArrayNamespaceInfo } from "../array_api/namespace_info.js";
 import type { Device, DeviceType, Stream, ThreadLocalStream } from "../device/classes.js";
 import type { StreamContext } from "../device/context.js";
+import type { Group } from "../distributed/group.js";
+import type { AllGatherFactory } from "../distributed/init.js";
 import type { DtypeCategory } from "../dtype/category.js";
 import type { Dtype } from "../dtype/dtype.js";
 import type { array } from "../generated/calls.js";
@@ -102,6 +104,15 @@ export declare const checkpoint_type: Documented & (<F extends AnyFunction>(fun:
 export declare const stream_type: Documented & {
   (s: Where): StreamContext;
   <R>(s: Where, callback: () => R): R;
+};
+
+type Backend = "any" | "ring" | "mpi" | "nccl" | "jaccl";
+type JacclOnly = { all_gather_factory?: AllGatherFactory | null };
+
+export declare const distributed_init_type: Documented & {
+  (strict?: boolean, backend?: Backend, kw?: JacclOnly): Group;
+  (strict: boolean, kw?: JacclOnly & { backend?: Backend }): Group;
+  (kw: JacclOnly & { strict?: boolean; backend?: Backend }): Group;
 };
 
 export declare const set_printoptions_type: Documented & ((precision?: number | { precision?: number }) => void);

@@ -1,11 +1,12 @@
+import { isMainThread } from "node:worker_threads";
 import { addon } from "../addon.js";
 
-const finishWork = addon["core.finish_work"] as unknown as () => void;
+const finishWork = addon["core.finish_work"] as unknown as (processEnds: number) => void;
 
 /**
  * Waits for what is being computed when the process ends: process.exit() ends it without running the cleanup of addons, and
  * the BLAS would wait for ever for threads that were in the middle of a product.
  */
 export function installExitHandler(): void {
-  process.once("exit", finishWork);
+  process.once("exit", () => finishWork(Number(isMainThread)));
 }

@@ -4,6 +4,7 @@ export * as base from "./base.js";
 export * as containers from "./containers.js";
 export * as convolution from "./convolution.js";
 export * as convolution_transpose from "./convolution_transpose.js";
+export * as distributed from "./distributed/index.js";
 export * as dropout from "./dropout.js";
 export * as embedding from "./embedding.js";
 export * as linear from "./linear.js";

@@ -57,6 +57,14 @@ export { Module } from "./base.js";
 export { Sequential } from "./containers.js";
 export { Conv1d, Conv2d, Conv3d } from "./convolution.js";
 export { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d } from "./convolution_transpose.js";
+export {
+  AllToShardedLinear,
+  FullyShardedModule,
+  fully_shard,
+  QuantizedAllToShardedLinear,
+  QuantizedShardedToAllLinear,
+  ShardedToAllLinear,
+} from "./distributed/index.js";
 export { Dropout, Dropout2d, Dropout3d } from "./dropout.js";
 export { Embedding } from "./embedding.js";
 export { Bilinear, Identity, Linear } from "./linear.js";

@@ -1,4 +1,5 @@
 import { float } from "../../builtins/float.js";
+import { Group } from "../../core/distributed/group.js";
 import { Dtype } from "../../core/dtype/dtype.js";
 import { isArray } from "../../core/runtime/handle.js";
 import { isDict } from "../../core/runtime/keywords.js";
@@ -28,6 +29,7 @@ const tests: Record<string, Test> = {
   Module: isFunction,
   "mx.array": isArray,
   "mx.Dtype": (value) => value instanceof Dtype,
+  "mx.distributed.Group": (value) => value instanceof Group,
   Literal: (value) => typeof value === "string",
 };
 
