@@ -10,12 +10,13 @@ export const setup = {
     const v = mx.array([0.5, 0.25, 0.75]);
     const i = mx.array([1, 0]);
     const n = mx.array([[1, 2], [3, 4]]);
+    const j = mx.array([[1, 0], [0, 1]]);
     const flag = mx.array([[true, false], [false, true]]);
     const one = mx.array(1.5);
     const key = mx.random.key(0);
     const grad_of_square = mx.value_and_grad((w) => mx.square(w).sum());
     const { f32, i32 } = { f32: mx.float32, i32: mx.int32 };
-    mx.eval(a, b, x, q, v, i, n, flag, one);`,
+    mx.eval(a, b, x, q, v, i, n, j, flag, one);`,
   py: `
 a = mx.array([[1.5, 2.5], [3.5, 4.5]])
 b = mx.array([[0.5, 1.5], [2.5, 3.5]])
@@ -24,12 +25,13 @@ q = mx.random.normal([1, 2, 4, 8])
 v = mx.array([0.5, 0.25, 0.75])
 i = mx.array([1, 0])
 n = mx.array([[1, 2], [3, 4]])
+j = mx.array([[1, 0], [0, 1]])
 flag = mx.array([[True, False], [False, True]])
 one = mx.array(1.5)
 key = mx.random.key(0)
 grad_of_square = mx.value_and_grad(lambda w: mx.square(w).sum())
 f32, i32 = mx.float32, mx.int32
-mx.eval(a, b, x, q, v, i, n, flag, one)`,
+mx.eval(a, b, x, q, v, i, n, j, flag, one)`,
 };
 
 const alike = (...statements) => statements.map((text) => ({ js: text, py: text }));
@@ -110,7 +112,7 @@ export const cases = [
     "mx.take(a, i)",
     "mx.take(a, i, 1)",
   ),
-  ...alike("mx.take_along_axis(a, n, 0)", "mx.searchsorted(v, v)"),
+  ...alike("mx.take_along_axis(a, j, 0)", "mx.searchsorted(v, v)"),
   pair("x.get(0)", "x[0]"),
   pair("x.get(-1)", "x[-1]"),
   pair('x.get("1:3")', "x[1:3]"),
