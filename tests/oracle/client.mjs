@@ -11,8 +11,10 @@ import { call, encode, forgetSent, realize, run } from "./encode.mjs";
 export { call, Data, dtypeOf, dtypes, library, name, nameOf, share, tuple } from "./encode.mjs";
 
 const BATCH = 200;
-// A batch takes milliseconds: an oracle that is silent for so long computes without end.
-const PATIENCE = 60_000;
+const onGpu = mx.default_device().type === mx.gpu;
+// A batch takes milliseconds: an oracle that is silent for so long computes without end. On a GPU, kernels may have to be
+// compiled for it, which takes seconds for each.
+const PATIENCE = onGpu ? 900_000 : 60_000;
 
 /**
  * A case is `{ target, args, keywords }` with
@@ -71,7 +73,12 @@ function describeValue(value) {
 function launch() {
   const { python, env } = installedOracle();
   // One BLAS thread, as on this side: the order of sums, and so their bits, depends on it.
-  const variables = { ...process.env, ...env, OPENBLAS_NUM_THREADS: "1" };
+  const variables = {
+    ...process.env,
+    ...env,
+    OPENBLAS_NUM_THREADS: "1",
+    MLX_NODE_TEST_DEVICE: onGpu ? "gpu" : "cpu",
+  };
   const child = spawn(python, [fileURLToPath(new URL("./oracle.py", import.meta.url))], { env: variables });
   child.stdin.on("error", () => {}); // it ended: reading its answer says so
   return child;

@@ -16,6 +16,7 @@ import mlx.core as mx
 import mlx.nn as nn
 import mlx.optimizers as optimizers
 import mlx.utils as utils
+import kernel_cases
 import nn_cases
 
 DTYPES = {
@@ -31,6 +32,7 @@ ROOTS = {
     "optimizers": optimizers,
     "utils": utils,
     "nn_cases": nn_cases,
+    "kernel_cases": kernel_cases,
     "operator": operator,
     "builtins": builtins,
     "math": math,
@@ -165,7 +167,8 @@ def main():
     # Libraries print to the standard output too (BLAS does); the answers have it for themselves.
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    mx.set_default_device(mx.cpu)
+    # Where the tests' own operations run.
+    mx.set_default_device(mx.gpu if os.environ.get("MLX_NODE_TEST_DEVICE") == "gpu" else mx.cpu)
     for line in sys.stdin:
         answers.write(json.dumps([answer(case) for case in json.loads(line)]) + "\n")
         answers.flush()
