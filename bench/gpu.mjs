@@ -40,16 +40,16 @@ for (const [i, { name, kind, options, count, work, unit }] of cases.entries()) {
   }
   for (let round = 0; round < rounds; round++) {
     for (const each of present) {
-      const { seconds, peak } = await each.side.ask({ run: count });
+      const { seconds, ...more } = await each.side.ask({ run: count });
       each.seconds.push(seconds / count);
-      each.peak = peak;
+      each.more = more;
     }
   }
   // Weights are kept for the next case if it is about the same model.
   const next = cases[i + 1];
   const keep = next && JSON.stringify(next.options) === JSON.stringify(options);
   for (const side of sides) await side.ask({ drop: { all: !keep } });
-  const result = Object.fromEntries(present.map(({ side, seconds, peak }) => [side.name, { seconds, peak }]));
+  const result = Object.fromEntries(present.map(({ side, seconds, more }) => [side.name, { seconds, ...more }]));
   rows.push({ name, unit, work, result });
   process.stderr.write(`${name}\n`);
   if (values.json) writeFileSync(values.json, `${JSON.stringify({ device: mx.device_info(), rows }, null, 1)}\n`);

@@ -1,4 +1,4 @@
-// npm run test:gpu [-- part-of-a-path ...] [--jobs 16] [--out folder] [--minutes 8]
+// npm run test:gpu [-- part-of-a-path ...] [--jobs 16] [--out folder] [--minutes 8] [--kernels folder]
 //
 // Runs the tests in an assembled bundle or a clone that is built for CUDA: each file as a process of its own, many at a
 // time, since most of the time goes into compiling kernels for the GPU. It tells what failed, and writes all of it down.
@@ -17,17 +17,19 @@ function readOptions() {
       jobs: { type: "string", default: String(availableParallelism()) },
       out: { type: "string", default: join(build, "reports", "gpu") },
       minutes: { type: "string", default: "60" },
+      kernels: { type: "string" },
     },
   });
   const [jobs, minutes] = [Number(values.jobs), Number(values.minutes)];
   if (!(jobs >= 1)) throw new SetupError(`--jobs wants a number of processes, not ${values.jobs}.`);
   if (!(minutes > 0)) throw new SetupError(`--minutes wants a number of minutes, not ${values.minutes}.`);
-  return { jobs, minutes, out: values.out, filters: positionals };
+  return { jobs, minutes, out: values.out, kernels: values.kernels, filters: positionals };
 }
 
 main(async () => {
-  const { jobs, minutes, out, filters } = readOptions();
-  const results = await runJobs(jobsFor(chooseTests(filters)), { jobs, out, milliseconds: minutes * 60_000 });
+  const { jobs, minutes, out, kernels, filters } = readOptions();
+  const list = await jobsFor(chooseTests(filters));
+  const results = await runJobs(list, { jobs, out, milliseconds: minutes * 60_000, kernels });
   let failed = 0;
   for (const { name, seconds, passed, failures, ending } of results) {
     failed += failures.length + (ending ? 1 : 0);

@@ -1,6 +1,6 @@
 """PyTorch's side, where it is installed: the same requests as worker.mjs; what it does not do is answered so.
 
-It runs eagerly, with its own fused attention and optimizer; there is no counterpart of 4-bit weights here.
+It runs eagerly, with its own fused attention and optimizer; 4-bit weights and compiled steps have no counterpart here.
 """
 
 import gc
@@ -209,14 +209,13 @@ class Gpt(torch.nn.Module if torch else object):
 
 def training(batch, compiled, **shape):
     model = Gpt(**shape).to(DEVICE, torch.bfloat16)
-    step_model = torch.compile(model) if compiled else model
     optimizer = torch.optim.AdamW(model.parameters(), lr=1e-4, fused=DEVICE == "cuda")
     x, y = (torch.randint(0, shape["vocabulary"], (batch, shape["length"]), device=DEVICE) for _ in range(2))
 
     def window(count):
         for _ in range(count):
             optimizer.zero_grad()
-            loss = F.cross_entropy(step_model(x).flatten(0, 1), y.flatten())
+            loss = F.cross_entropy(model(x).flatten(0, 1), y.flatten())
             loss.backward()
             optimizer.step()
             synchronize()
@@ -236,7 +235,8 @@ state = {"work": None}
 
 
 def prepare(kind, options):
-    if torch is None or kind not in KINDS or options.get("bits", 16) < 16:
+    is_eager = options.get("bits", 16) == 16 and not options.get("compiled")
+    if torch is None or kind not in KINDS or not is_eager:
         return {"missing": True}
     state["work"] = KINDS[kind](**options)
     return {}

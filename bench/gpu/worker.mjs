@@ -1,7 +1,7 @@
 // Node's side of the comparison: {"prepare": {kind, options}}, {"run": count} is answered with seconds, {"drop": true}.
 import { createInterface } from "node:readline";
 import * as mx from "mlx.node/core";
-import { collectGarbage } from "mlx.node/node";
+import { arrayCounters, collectGarbage } from "mlx.node/node";
 import { decode, forget, prefill } from "./llama.mjs";
 import { attention, matmul, quantized, small } from "./operations.mjs";
 import { training } from "./training.mjs";
@@ -16,6 +16,11 @@ function run(count) {
   return work(count) ?? (performance.now() - start) / 1000;
 }
 
+function collections() {
+  const { minorCollections, majorCollections } = arrayCounters();
+  return [minorCollections, majorCollections];
+}
+
 function drop({ all }) {
   work = null;
   if (all) forget();
@@ -27,7 +32,7 @@ function drop({ all }) {
 function answer(request) {
   if (request.prepare) work = kinds[request.prepare.kind](request.prepare.options);
   else if (request.drop) drop(request.drop);
-  else return { seconds: run(request.run), peak: mx.get_peak_memory() };
+  else return { seconds: run(request.run), peak: mx.get_peak_memory(), collections: collections() };
   return {};
 }
 

@@ -1,5 +1,9 @@
 #include "convert/addon_data.h"
 
+#include <mlx/backend/cuda/cuda.h>
+
+#include <algorithm>
+
 #include "convert/autorelease_pool.h"
 
 namespace {
@@ -7,6 +11,10 @@ namespace {
 constexpr uint32_t wraps_per_poll = 16;
 // A GPU fills 4 MB in microseconds; there a collection per evaluation would cost more than it saves.
 constexpr double minor_time_share_on_gpu = 0.02;
+// A data-centre GPU has tens of gigabytes, and the host must not keep it waiting for what frees some megabytes: garbage
+// may gather up to these shares of the memory.
+constexpr double minor_share_of_cuda_memory = 1.0 / 512;
+constexpr double major_share_of_cuda_memory = 1.0 / 64;
 }  // namespace
 
 AddonData::AddonData(napi_env env)
@@ -24,6 +32,11 @@ AddonData::AddonData(napi_env env)
   bool gpu = false;
   with_autorelease_pool([&] { gpu = mx::is_available(mx::Device(mx::Device::gpu)); });
   if (gpu) pacer.limits.minor_time_share = minor_time_share_on_gpu;
+  if (mx::cu::is_available()) {
+    const auto memory = static_cast<double>(mx::get_memory_limit());
+    pacer.limits.minor_bytes = std::max(pacer.limits.minor_bytes, memory * minor_share_of_cuda_memory);
+    pacer.limits.major_bytes = std::max(pacer.limits.major_bytes, memory * major_share_of_cuda_memory);
+  }
 }
 
 namespace {

@@ -1,53 +1,90 @@
 // Test files as jobs: processes with folders of their own, many at a time.
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, relative } from "node:path";
 import { ensureModel } from "../lib/model.mjs";
 import { inRoot, root } from "../lib/paths.mjs";
+import { note } from "../lib/report.mjs";
 
 // Types and documents are the same on every machine, and what checks them is not in the bundle.
 const elsewhere = ["types.test.mjs", "docs.test.mjs", "readme.test.mjs", join("bind", "pages.test.mjs")];
 
-const GRID_PARTS = 12;
+// Operations for which MLX compiles kernels while the program runs, some seconds for each: fewer of their cases are run.
+const slow = /q(uantized_)?(mm|matmul)|quantize|gather|scatter|take|put_along|slice_update|masked|array\.at/;
+const MOST_OF_SLOW = 40;
 
-// Files that take long are cut into jobs.
-const cuts = {
-  "ops_grid.test.mjs": () =>
-    Array.from({ length: GRID_PARTS }, (_, i) => ({
-      env: { MLX_NODE_TEST_PART: `${i + 1}/${GRID_PARTS}` },
-      of: i + 1,
-    })),
-  "indexing_fuzz.test.mjs": () =>
-    ["get", "set", "at"].map((kind) => ({ options: [`--test-name-pattern=of ${kind}$`], of: kind })),
-};
-
-/** The long ones come first, so that they don't end last. */
-export function jobsFor(files) {
-  const wanted = files.filter((file) => !elsewhere.includes(relative(inRoot("tests"), file)));
-  const jobs = wanted.flatMap((file) => {
-    const cut = cuts[basename(file)];
-    return cut
-      ? cut().map(({ of, ...rest }) => ({ file, name: `${file} (${of})`, long: true, ...rest }))
-      : [{ file, name: file, long: false }];
-  });
-  return jobs.sort((a, b) => Number(b.long) - Number(a.long));
+async function gridJobs() {
+  const { pathOf, subjects } = await import("../../tests/grid/cases.mjs");
+  const schema = JSON.parse(readFileSync(inRoot("api", "schema.json"), "utf8"));
+  return subjects(schema)
+    .map(pathOf)
+    .map((path) => ({
+      of: path,
+      env: { MLX_NODE_TEST_OPERATION: path, ...(slow.test(path) ? { MLX_NODE_TEST_CASES: MOST_OF_SLOW } : {}) },
+      weight: slow.test(path) ? 2 : 0,
+    }));
 }
 
-async function runJob({ file, name, options = [], env = {} }, { model, log, left }) {
+// Files that are cut into jobs; an error of the GPU, after which its process can do no more, ends one of them alone.
+const cuts = {
+  "ops_grid.test.mjs": gridJobs,
+  "indexing_fuzz.test.mjs": async () =>
+    ["get", "set", "at"].map((kind) => ({ options: [`--test-name-pattern=of ${kind}$`], of: kind, weight: 3 })),
+};
+
+// What takes longest comes first, so that it doesn't end last.
+const heavy = ["compilation", "derivatives", "grid", "examples", "demo-command", "kernels", "layers"];
+
+/** @returns {Promise<{ file: string, name: string, env?: object, options?: string[], weight: number }[]>} */
+export async function jobsFor(files) {
+  const wanted = files.filter((file) => !elsewhere.includes(relative(inRoot("tests"), file)));
+  const jobs = [];
+  for (const file of wanted) {
+    const cut = cuts[basename(file)];
+    const weight = heavy.includes(basename(file, ".test.mjs")) ? 3 : 1;
+    if (cut) for (const part of await cut()) jobs.push({ file, name: `${file} (${part.of})`, ...part });
+    else jobs.push({ file, name: file, weight });
+  }
+  return jobs.sort((a, b) => b.weight - a.weight);
+}
+
+/** Copies the files of one folder into another, but what is there already. */
+function copyFiles(from, to) {
+  mkdirSync(to, { recursive: true });
+  if (!existsSync(from)) return;
+  const there = new Set(readdirSync(to));
+  // The source text of a kernel is only for reading by people.
+  for (const name of readdirSync(from)) {
+    if (!there.has(name) && !name.endsWith(".cu")) copyFileSync(join(from, name), join(to, name));
+  }
+}
+
+async function runJob({ file, name, options = [], env = {} }, { model, log, left, kernels }) {
   const scratch = mkdtempSync(join(tmpdir(), "mlx.node-job-"));
+  // A kernel that one process is writing into its cache must not be read by another one.
+  const cache = join(scratch, "ptx");
+  if (kernels) copyFiles(kernels, cache);
   const start = performance.now();
   const reporter = inRoot("scripts", "gpu", "reporter.mjs");
   const args = ["--test-reporter", reporter, "--test-reporter-destination", "stdout", ...options, file];
   const child = spawn(process.execPath, args, {
     cwd: root,
-    // A kernel that one process is writing into the cache must not be read by another one.
     env: {
       ...process.env,
       OPENBLAS_NUM_THREADS: "1",
       MLX_NODE_TEST_MODEL: model,
       TMPDIR: scratch,
-      MLX_PTX_CACHE_DIR: join(scratch, "ptx"),
+      MLX_PTX_CACHE_DIR: cache,
       ...env,
     },
     stdio: ["ignore", "pipe", "pipe"],
@@ -65,6 +102,8 @@ async function runJob({ file, name, options = [], env = {} }, { model, log, left
   }, left());
   const [status, signal] = await new Promise((done) => child.on("close", (...ending) => done(ending)));
   clearTimeout(alarm);
+  // What was being written when the job was ended is not whole.
+  if (kernels && !late && !signal) copyFiles(cache, kernels);
   rmSync(scratch, { recursive: true, force: true });
   writeFileSync(log, `${text}\n${errors}`);
 
@@ -87,8 +126,11 @@ async function modelOrNothing() {
   }
 }
 
-/** Runs all jobs, and writes a log of each, failures.txt and results.json into `out`. */
-export async function runJobs(list, { jobs, out, milliseconds }) {
+/**
+ * Runs all jobs, and writes a log of each, failures.txt and results.json into `out`. `kernels` is a folder for the kernels
+ * that were compiled, which other runs start with.
+ */
+export async function runJobs(list, { jobs, out, milliseconds, kernels }) {
   mkdirSync(join(out, "logs"), { recursive: true });
   const model = await modelOrNothing();
   const end = performance.now() + milliseconds;
@@ -100,7 +142,7 @@ export async function runJobs(list, { jobs, out, milliseconds }) {
   const results = [];
   const worker = async () => {
     for (let job = queue.shift(); job; job = queue.shift()) {
-      results.push(await runJob(job, { model, log: job.log, left }));
+      results.push(await runJob(job, { model, log: job.log, left, kernels }));
       writeDown(out, results);
     }
   };

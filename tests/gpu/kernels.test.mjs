@@ -12,9 +12,14 @@ import { kernels, precompiled } from "./kernels.mjs";
 const here = mx.cuda.is_available();
 const refusal = new RuntimeError("[cuda_kernel] No CUDA back-end.");
 
-const runKernel = ({ options, call }) => mx.fast.cuda_kernel(options)(call);
+function computed(results) {
+  mx.eval(results);
+  return results;
+}
+
+const runKernel = ({ options, call }) => computed(mx.fast.cuda_kernel(options)(call));
 const runPrecompiled = ({ source, call }) =>
-  mx.fast.precompiled_cuda_kernel({ compiled_source: Buffer.from(source), ...call });
+  computed(mx.fast.precompiled_cuda_kernel({ compiled_source: Buffer.from(source), ...call }));
 
 const rounding = { rtol: 1e-6, atol: 1e-6 };
 
@@ -42,11 +47,7 @@ describe(here ? "CUDA kernels run" : "CUDA kernels are refused where there is no
 
   for (const [name, kernel] of Object.entries(precompiled)) {
     test(name, async () => {
-      const run = () => {
-        const results = runPrecompiled(kernel);
-        mx.eval(results);
-        return results;
-      };
+      const run = () => runPrecompiled(kernel);
       const args = [kernel.source, kernel.call];
       await oracle.expectEqual([{ target: "kernel_cases.precompiled", args, run, label: name }]);
       if (!here) assert.throws(run, refusal);

@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import * as mx from "mlx.node/core";
 import { resultOf } from "./run.mjs";
 
 // Synchronous programs, without any call that releases: memory must stay near what is alive. The limits are in bytes that
 // MLX counts, so that they do not depend on the machine's speed.
 const MB = 1024 * 1024;
+// A GPU computes while the program goes on, and gives back what it used when it is done; its driver needs memory as well.
+const onGpu = mx.is_available(mx.gpu);
+const underWay = onGpu ? 64 * MB : 0;
+const driver = onGpu ? 400 * MB : 0;
 const program = (body) => `
   import * as mx from "mlx.node/core";
   import { arrayCounters, dispose, tidy } from "mlx.node/node";
@@ -46,7 +51,7 @@ test("graphs that are built and dropped without an evaluation do not pile up", a
     `),
   );
   assert.ok(live < 20_000, `${live} arrays are alive`);
-  assert.ok(rss < 300 * MB, `${rss / MB} MB resident`);
+  assert.ok(rss < 300 * MB + driver, `${rss / MB} MB resident`);
 });
 
 test("a training loop over eight 4 MB weights", async () => {
@@ -62,7 +67,7 @@ test("a training loop over eight 4 MB weights", async () => {
       }
     `),
   );
-  assert.ok(peak < 192 * MB, `peak ${peak / MB} MB`);
+  assert.ok(peak < 192 * MB + underWay, `peak ${peak / MB} MB`);
 });
 
 test("10,000 gradients in a loop hold memory flat", async () => {
@@ -76,7 +81,7 @@ test("10,000 gradients in a loop hold memory flat", async () => {
     `),
   );
   assert.ok(live < 20_000, `${live} arrays are alive`);
-  assert.ok(rss < 300 * MB, `${rss / MB} MB resident`);
+  assert.ok(rss < 300 * MB + driver, `${rss / MB} MB resident`);
 });
 
 test("the loops run in a process that may have little memory", async () => {
@@ -117,6 +122,6 @@ for (const [name, body] of Object.entries({
         for (let i = 0; i < 100; i++) { ${body} }
       `),
     );
-    assert.ok(peak <= (name === "tidy" ? 52 : 12.5) * MB, `peak ${peak / MB} MB`);
+    assert.ok(peak <= (name === "tidy" ? 52 : 12.5) * MB + underWay, `peak ${peak / MB} MB`);
   });
 }

@@ -43,9 +43,10 @@ kept = {}
 
 
 def array_from_bytes(dtype, shape, data):
+    """An array as it comes; on the CPU, which has every dtype."""
     if len(data) == 0:
-        return mx.zeros(shape, dtype)
-    return mx.array(memoryview(data)).view(dtype).reshape(shape)
+        return mx.zeros(shape, dtype, stream=mx.cpu)
+    return mx.array(memoryview(data)).view(dtype, stream=mx.cpu).reshape(shape, stream=mx.cpu)
 
 
 def buffer_from_bytes(code, data):
@@ -89,7 +90,16 @@ def dictionary(pairs):
 
 
 def keep(name, value):
-    kept[name] = evaluate(decode(value))
+    try:
+        kept[name] = evaluate(decode(value))
+    except Exception as error:  # the same for each case that refers to it
+        kept[name] = error
+    return refer(name)
+
+
+def refer(name):
+    if isinstance(kept[name], Exception):
+        raise kept[name]
     return kept[name]
 
 
@@ -112,7 +122,7 @@ READERS = {
     "buffer": lambda code, data: buffer_from_bytes(code, base64.b64decode(data)),
     "call": lambda target, args, keywords: call(target, [decode(arg) for arg in args], dictionary(keywords)),
     "let": keep,
-    "ref": lambda name: kept[name],
+    "ref": refer,
     "name": find,
 }
 
