@@ -47,13 +47,13 @@ describe("results", () => {
   test("factors multiply to the matrix", () => {
     const close = (b) => assert.ok(mx.allclose(a, b, { atol: 1e-5 }).item());
     const [u, s, vt] = linalg.svd(a, cpu);
-    close(mx.matmul(u, mx.matmul(mx.diag(s), vt)));
+    close(mx.matmul(u, mx.matmul(mx.diag(s), vt, cpu), cpu));
     const [q, r] = linalg.qr(a, cpu);
-    close(mx.matmul(q, r));
+    close(mx.matmul(q, r, cpu));
     const [p, lower, upper] = linalg.lu(a, cpu);
-    close(mx.matmul(mx.take(lower, p, 0), upper));
+    close(mx.matmul(mx.take(lower, p, 0), upper, cpu));
     const factor = linalg.cholesky(a, cpu);
-    close(mx.matmul(factor, factor.T));
+    close(mx.matmul(factor, factor.T, cpu));
     close(linalg.inv(linalg.cholesky_inv(factor, false, cpu), cpu));
   });
 

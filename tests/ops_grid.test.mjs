@@ -7,6 +7,7 @@ import { build, inRoot } from "../scripts/lib/paths.mjs";
 import { aliasCases, casesOf, pathOf, Subject, subjects } from "./grid/cases.mjs";
 import { findRefusals } from "./grid/spelling.mjs";
 import { describeFailures, library, startOracle } from "./oracle/client.mjs";
+import { onGpu } from "./oracle/python.mjs";
 
 const LEAST_CASES = 10_000;
 // Where nearly everything is an error, the grid does not fit the operation and says little about it.
@@ -53,7 +54,8 @@ describe("operations equal Python's", () => {
       const equal = results.length - wrong.length - unsteady;
       rows.push({ operation: subject.path, cases: results.length, equal, unsteady, results: worked });
       assert.equal(wrong.length, 0, describeFailures(wrong, results.length));
-      if (subject.line.refuses) return;
+      // Much of linalg is there on the CPU alone; a case that names no stream is an error on a GPU.
+      if (subject.line.refuses || (onGpu && /^linalg|multivariate_normal/.test(subject.path))) return;
       assert.ok(
         worked >= LEAST_RESULTS && worked >= LEAST_SHARE * results.length,
         `Only ${worked} of ${results.length} cases have a result; the others are errors. Give the operation shapes or samples ` +

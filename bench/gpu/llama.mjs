@@ -76,12 +76,12 @@ class Llama extends nn.Module {
 }
 
 /** The likeliest next token after each prompt. */
-const next = (model, tokens, cache) => mx.argmax(model(tokens, cache).get(":", -1), -1, true);
+export const next = (model, tokens, cache) => mx.argmax(model(tokens, cache).get(":", -1), -1, true);
 
 let kept = null;
 
 // The model of the last case serves the next one, if it is the same.
-function modelOf({ prompt: _prompt, tokens: _tokens, ...shape }) {
+export function modelOf({ prompt: _prompt, tokens: _tokens, ...shape }) {
   const name = JSON.stringify(shape);
   if (kept?.name === name) return kept.model;
   forget();
@@ -100,7 +100,7 @@ export function forget() {
   kept = null;
 }
 
-const makeCache = (shape) => Array.from({ length: shape.layers }, () => new KVCache());
+export const makeCache = (shape) => Array.from({ length: shape.layers }, () => new KVCache());
 const promptOf = (shape, length) => mx.random.randint(0, shape.vocabulary, [1, length]);
 
 export function prefill(options) {

@@ -43,6 +43,7 @@ void Pacer::collect(bool full) {
   last_minor_end_ = end;
   if (full) {
     ++counters_.major;
+    promised_bytes_ = 0;
     last_major_end_ = end;
     major_seconds_ = 0.7 * major_seconds_ + 0.3 * took;
   } else {
@@ -63,7 +64,7 @@ void Pacer::before_eval() {
   collect(false);
   active = static_cast<double>(active_memory_());
   // What stays although a minor collection ran sits in promoted wrappers, alive or not: only a full collection tells.
-  const double growth = active - live_after_major_;
+  const double growth = std::max(active - live_after_major_, promised_bytes_);
   const double allowed = std::max(limits.major_bytes, limits.major_share * live_after_major_);
   if (growth > allowed && (growth > limits.forced_growth * allowed ||
                            (now() - last_major_end_) * limits.major_time_share > major_seconds_)) {

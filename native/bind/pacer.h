@@ -58,6 +58,10 @@ class Pacer {
     ++wrapped_count_;
   }
 
+  // An object of so many bytes, whose memory is yet to be made, has lived so long that only a full collection finds it
+  // dead. Weights that are replaced before they were ever computed are such: an evaluation would make and keep them all.
+  void promised(size_t bytes) { promised_bytes_ += static_cast<double>(bytes); }
+
   // At the end of a native call that makes wrappers.
   bool due_without_eval() const { return wrapped_count_ > limits.minor_count_without_eval && gc_; }
   void collect_minor() { collect(false); }
@@ -78,7 +82,7 @@ class Pacer {
   size_t (*active_memory_)();
   std::function<void(bool)> collected_;
   napi_ref gc_ = nullptr, minor_options_ = nullptr;
-  double wrapped_bytes_ = 0;
+  double wrapped_bytes_ = 0, promised_bytes_ = 0;
   uint32_t wrapped_count_ = 0;
   double live_ = 0, live_after_major_ = 0;
   double last_minor_end_ = 0, last_major_end_ = 0;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <new>
 #include <utility>
@@ -24,7 +25,9 @@ namespace bind {
 template <class T>
 class Slab {
  public:
-  explicit Slab(napi_env env) : env_(env) {}
+  // `grown_old` is told of each object whose wrapper will be looked at only after full collections from then on.
+  explicit Slab(napi_env env, std::function<void(const T&)> grown_old = {})
+      : env_(env), grown_old_(std::move(grown_old)) {}
   Slab(const Slab&) = delete;
   Slab& operator=(const Slab&) = delete;
 
@@ -188,6 +191,7 @@ class Slab {
         release(handle);
       } else if (promoted && ++slot.sweeps >= sweeps_until_old) {
         promoted->push_back(handle);
+        if (grown_old_ && slot.state == State::live) grown_old_(slot.value());
       } else {
         list[kept++] = handle;
       }
@@ -197,6 +201,7 @@ class Slab {
   }
 
   napi_env env_;
+  std::function<void(const T&)> grown_old_;
   std::vector<std::unique_ptr<Slot[]>> chunks_;
   uint32_t used_ = 1;
   std::vector<uint32_t> free_, young_, old_;

@@ -19,7 +19,11 @@ constexpr double major_share_of_cuda_memory = 1.0 / 64;
 
 AddonData::AddonData(napi_env env)
     : bind::Env(env),
-      arrays(env),
+      arrays(
+          env,
+          [this](const mx::array& array) {
+            if (array.status() == mx::array::Status::unscheduled) pacer.promised(array.nbytes());
+          }),
       pacer(
           *this, &mx::get_active_memory,
           [this](bool full) {

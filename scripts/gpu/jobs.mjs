@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -58,14 +59,19 @@ export async function jobsFor(files) {
   return jobs.sort((a, b) => b.weight - a.weight);
 }
 
-/** Copies the files of one folder into another, but what is there already. */
-function copyFiles(from, to) {
+/** Copies the files of one folder that are older than a time into another one, but what is there already. */
+function copyFiles(from, to, before = Number.POSITIVE_INFINITY) {
   mkdirSync(to, { recursive: true });
   if (!existsSync(from)) return;
   const there = new Set(readdirSync(to));
-  // The source text of a kernel is only for reading by people.
-  for (const name of readdirSync(from)) {
-    if (!there.has(name) && !name.endsWith(".cu")) copyFileSync(join(from, name), join(to, name));
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [from, to].map((folder) => join(folder, entry.name));
+    // Long names are cut into folders.
+    if (entry.isDirectory()) copyFiles(source, target, before);
+    // The source text of a kernel is only for reading by people.
+    else if (!there.has(entry.name) && !entry.name.endsWith(".cu") && statSync(source).mtimeMs < before) {
+      copyFileSync(source, target);
+    }
   }
 }
 
@@ -102,8 +108,8 @@ async function runJob({ file, name, options = [], env = {} }, { model, log, left
   }, left());
   const [status, signal] = await new Promise((done) => child.on("close", (...ending) => done(ending)));
   clearTimeout(alarm);
-  // What was being written when the job was ended is not whole.
-  if (kernels && !late && !signal) copyFiles(cache, kernels);
+  // What was being written when a job was ended is not whole.
+  if (kernels) copyFiles(cache, kernels, late || signal ? Date.now() - 5000 : undefined);
   rmSync(scratch, { recursive: true, force: true });
   writeFileSync(log, `${text}\n${errors}`);
 

@@ -85,8 +85,26 @@ def evaluate(value):
     return value
 
 
+def decode_all(values):
+    """All of them, also those after one that fails: what is sent once is kept for later cases."""
+    results, errors = [], []
+    for value in values:
+        try:
+            results.append(decode(value))
+        except Exception as error:  # the first one is raised at the end
+            errors.append(error)
+    if errors:
+        raise errors[0]
+    return results
+
+
 def dictionary(pairs):
-    return {key: decode(value) for key, value in pairs}
+    return dict(zip([key for key, _ in pairs], decode_all([value for _, value in pairs])))
+
+
+def decode_call(target, args, keywords):
+    together = decode_all([["l", args], ["d", keywords]])
+    return call(target, *together)
 
 
 def keep(name, value):
@@ -108,8 +126,8 @@ READERS = {
     "f": float,
     "s": str,
     "c": lambda re, im: complex(float(re), float(im)),
-    "l": lambda items: [decode(item) for item in items],
-    "u": lambda items: tuple(decode(item) for item in items),
+    "l": decode_all,
+    "u": lambda items: tuple(decode_all(items)),
     "d": dictionary,
     "t": lambda name: DTYPES[name],
     "category": lambda name: getattr(mx, name),
@@ -120,7 +138,7 @@ READERS = {
     "ellipsis": lambda: Ellipsis,
     "a": lambda dtype, shape, data: array_from_bytes(DTYPES[dtype], shape, base64.b64decode(data)),
     "buffer": lambda code, data: buffer_from_bytes(code, base64.b64decode(data)),
-    "call": lambda target, args, keywords: call(target, [decode(arg) for arg in args], dictionary(keywords)),
+    "call": decode_call,
     "let": keep,
     "ref": refer,
     "name": find,

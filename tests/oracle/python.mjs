@@ -2,9 +2,13 @@
 import { spawn } from "node:child_process";
 import * as mx from "mlx.node/core";
 import { installedOracle } from "../../scripts/lib/oracle.mjs";
+import { dtypes } from "./encode.mjs";
 
 /** Whether operations run on a GPU here unless told otherwise. */
 export const onGpu = mx.default_device().type === mx.gpu;
+
+/** The dtypes that the default device has. */
+export const dtypesHere = dtypes.filter((dtype) => !(onGpu && dtype === "float64"));
 
 /** Starts a Python program. */
 export function startPython(program) {
