@@ -2,12 +2,15 @@
 //
 // Runs the tests in an assembled bundle or a clone that is built for CUDA: each file as a process of its own, many at a
 // time, since most of the time goes into compiling kernels for the GPU. It tells what failed, and writes all of it down.
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { jobsFor, runJobs } from "./gpu/jobs.mjs";
-import { build, root } from "./lib/paths.mjs";
+import { ensureOracle } from "./lib/oracle.mjs";
+import { build, inRoot, root } from "./lib/paths.mjs";
 import { main, note, SetupError } from "./lib/report.mjs";
+import { setUp } from "./lib/setup.mjs";
 import { chooseTests } from "./lib/tests.mjs";
 
 function readOptions() {
@@ -26,8 +29,19 @@ function readOptions() {
   return { jobs, minutes, out: values.out, kernels: values.kernels, filters: positionals };
 }
 
+/** Python's MLX, and in a clone all else that the tests need; a bundle has it or not. */
+async function prepare() {
+  if (existsSync(inRoot("native"))) {
+    await setUp();
+    await ensureOracle();
+  } else if (!existsSync(join(build, "oracle", "python"))) {
+    throw new SetupError("This bundle was packed without Python's MLX: npm run pack:gpu -- --python 3.12 adds it.");
+  }
+}
+
 main(async () => {
   const { jobs, minutes, out, kernels, filters } = readOptions();
+  await prepare();
   const list = await jobsFor(chooseTests(filters));
   const results = await runJobs(list, { jobs, out, milliseconds: minutes * 60_000, kernels });
   let failed = 0;

@@ -82,7 +82,7 @@ class Pacer {
   size_t (*active_memory_)();
   std::function<void(bool)> collected_;
   napi_ref gc_ = nullptr, minor_options_ = nullptr;
-  double wrapped_bytes_ = 0, promised_bytes_ = 0;
+  double wrapped_bytes_ = 0, promised_bytes_ = 0, usual_promise_ = 0;
   uint32_t wrapped_count_ = 0;
   double live_ = 0, live_after_major_ = 0;
   double last_minor_end_ = 0, last_major_end_ = 0;

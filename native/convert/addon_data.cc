@@ -15,6 +15,8 @@ constexpr double minor_time_share_on_gpu = 0.02;
 // may gather up to these shares of the memory.
 constexpr double minor_share_of_cuda_memory = 1.0 / 512;
 constexpr double major_share_of_cuda_memory = 1.0 / 64;
+// A step of a language model makes some hundred wrappers: not a collection in the midst of each.
+constexpr uint32_t minor_count_on_cuda = 1000;
 }  // namespace
 
 AddonData::AddonData(napi_env env)
@@ -39,6 +41,7 @@ AddonData::AddonData(napi_env env)
   if (mx::cu::is_available()) {
     const auto memory = static_cast<double>(mx::get_memory_limit());
     pacer.limits.minor_bytes = std::max(pacer.limits.minor_bytes, memory * minor_share_of_cuda_memory);
+    pacer.limits.minor_count = pacer.limits.minor_count_without_eval = minor_count_on_cuda;
     pacer.limits.major_bytes = std::max(pacer.limits.major_bytes, memory * major_share_of_cuda_memory);
   }
 }

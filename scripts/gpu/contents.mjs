@@ -84,6 +84,7 @@ export async function stageRuntime(out, { backend, python }) {
       mkdirSync(join(native, "mlx"));
       for (const name of ["lib", "include", "share"])
         renameSync(join(unpacked, "mlx", name), join(native, "mlx", name));
+      keepLicence(unpacked, packages[0], join(native, "mlx", "LICENSE"));
       await must("strip", ["--strip-unneeded", join(native, "mlx", "lib", "libmlx.so")]);
       if (python) stageOracle(stage, join(unpacked, "mlx"));
     } finally {
@@ -91,6 +92,11 @@ export async function stageRuntime(out, { backend, python }) {
     }
     return stage;
   });
+}
+
+function keepLicence(unpacked, { name }, target) {
+  const folder = readdirSync(unpacked).find((entry) => entry.startsWith(`${name.replaceAll("-", "_")}-`));
+  copyFileSync(join(unpacked, folder, "licenses", "LICENSE"), target);
 }
 
 // Python's MLX uses the library that Node uses: what it has beside its own files are links.

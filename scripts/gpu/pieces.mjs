@@ -33,9 +33,9 @@ function archive(out, { name, folder }) {
 }
 
 /** Cuts a file into `name.1of2`, `name.2of2`; a file that is small enough becomes `name.1of1`. */
-function cut(file) {
+function cut(file, most) {
   const { size } = statSync(file);
-  const count = Math.max(1, Math.ceil(size / MOST));
+  const count = Math.max(1, Math.ceil(size / most));
   const length = Math.ceil(size / count);
   const source = openSync(file, "r");
   const block = Buffer.alloc(BLOCK);
@@ -60,12 +60,12 @@ function cut(file) {
 const sum = (file) => createHash("sha256").update(readFileSync(file)).digest("hex");
 
 /** Packs each stage, cuts the archives, and puts sums and assemble.sh beside; the stages go away. */
-export async function packStages(out, stages) {
+export async function packStages(out, stages, { most = MOST } = {}) {
   if (ask("tar", ["--version"]) === null || ask("xz", ["--version"]) === null) {
     throw new SetupError("GNU tar and xz are needed to pack the bundle.");
   }
   const files = [];
-  for (const stage of stages) files.push(...cut(await archive(out, stage)));
+  for (const stage of stages) files.push(...cut(await archive(out, stage), most));
   copyFileSync(inRoot("scripts", "gpu", "assemble.sh"), join(out, "assemble.sh"));
   const lines = files.map((file) => `${sum(file)}  ${file.slice(out.length + 1)}\n`);
   writeFileSync(join(out, "SHA256SUMS"), lines.join(""));
