@@ -59,7 +59,8 @@ class Pacer {
   }
 
   // An object of so many bytes, whose memory is yet to be made, has lived so long that only a full collection finds it
-  // dead. Weights that are replaced before they were ever computed are such: an evaluation would make and keep them all.
+  // dead. Weights that are replaced before they were ever computed are such: an evaluation would make and keep them
+  // all.
   void promised(size_t bytes) { promised_bytes_ += static_cast<double>(bytes); }
 
   // At the end of a native call that makes wrappers.
