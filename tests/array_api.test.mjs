@@ -120,11 +120,14 @@ describe("get_array_buffer_size", () => {
 
   test("counts each buffer once", () => {
     assert.equal(mx.get_array_buffer_size(), 0);
-    assert.equal(mx.get_array_buffer_size(a), 24);
-    assert.equal(mx.get_array_buffer_size(a, [{ again: a }, b], 1, "text", null), 36);
+    const [one, other] = [a, b].map((array) => mx.get_array_buffer_size(array));
+    // A GPU gives out memory in larger pieces.
+    if (mx.is_available(mx.gpu)) assert.ok(one >= 24 && other >= 12);
+    else assert.deepEqual([one, other], [24, 12]);
+    assert.equal(mx.get_array_buffer_size(a, [{ again: a }, b], 1, "text", null), one + other);
     const view = a.transpose();
     mx.eval(view);
-    assert.equal(mx.get_array_buffer_size(a, view), 24);
+    assert.equal(mx.get_array_buffer_size(a, view), one);
   });
 
   test("refuses what has not been computed", () => {

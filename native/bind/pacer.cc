@@ -62,15 +62,21 @@ void Pacer::before_eval() {
   if (!gc_) return;
   double active = static_cast<double>(active_memory_());
   const double garbage = std::max(std::max(active - live_, 0.0), wrapped_bytes_);
-  if (garbage <= limits.minor_bytes && wrapped_count_ <= count_limit_) return;
-  if (limits.minor_time_share > 0 && garbage < limits.minor_live_share * live_ &&
-      (now() - last_minor_end_) * limits.minor_time_share < minor_seconds_) {
-    return;
+  const double promised = std::exchange(promised_bytes_, 0.0);
+  // A loop promises the same in each turn, and needs it.
+  const bool is_new = promised > limits.major_bytes && promised > 2 * usual_promise_;
+  usual_promise_ = std::max(promised, 0.98 * usual_promise_);
+  if (!is_new) {
+    if (garbage <= limits.minor_bytes && wrapped_count_ <= count_limit_) return;
+    if (limits.minor_time_share > 0 && garbage < limits.minor_live_share * live_ &&
+        (now() - last_minor_end_) * limits.minor_time_share < minor_seconds_) {
+      return;
+    }
   }
   collect(false);
   active = static_cast<double>(active_memory_());
   // What stays although a minor collection ran sits in promoted wrappers, alive or not: only a full collection tells.
-  const double growth = active - live_after_major_;
+  const double growth = std::max(active - live_after_major_, is_new ? promised : 0.0);
   const double allowed = std::max(limits.major_bytes, limits.major_share * live_after_major_);
   if (growth > allowed && (growth > limits.forced_growth * allowed ||
                            (now() - last_major_end_) * limits.major_time_share > major_seconds_)) {

@@ -62,6 +62,10 @@ class Pacer {
 
   // Wrappers were found dead, and so many objects were freed with them.
   void freed(uint64_t wrappers, uint64_t objects);
+  // An object of so many bytes, whose memory is yet to be made, has lived so long that only a full collection finds it
+  // dead. Weights that are replaced before they were ever computed are such: an evaluation would make and keep them
+  // all.
+  void promised(size_t bytes) { promised_bytes_ += static_cast<double>(bytes); }
 
   // At the end of a native call that makes wrappers.
   bool due_without_eval() const { return wrapped_count_ > count_limit_ && gc_; }
@@ -83,7 +87,7 @@ class Pacer {
   size_t (*active_memory_)();
   std::function<void(bool)> collected_;
   napi_ref gc_ = nullptr, minor_options_ = nullptr;
-  double wrapped_bytes_ = 0;
+  double wrapped_bytes_ = 0, promised_bytes_ = 0, usual_promise_ = 0;
   uint32_t wrapped_count_ = 0;
   double objects_per_wrapper_ = 2;
   uint32_t count_limit_ = 500;

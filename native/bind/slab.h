@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <new>
 #include <utility>
@@ -31,7 +32,9 @@ struct DestroyInPlace {
 template <class T, class Destroy = DestroyInPlace<T>>
 class Slab {
  public:
-  explicit Slab(napi_env env) : env_(env) {}
+  // `grown_old` is told of each object whose wrapper will be looked at only after full collections from then on.
+  explicit Slab(napi_env env, std::function<void(const T&)> grown_old = {})
+      : env_(env), grown_old_(std::move(grown_old)) {}
   Slab(const Slab&) = delete;
   Slab& operator=(const Slab&) = delete;
 
@@ -215,6 +218,7 @@ class Slab {
         release(handle);
       } else if (promoted && ++slot.sweeps >= sweeps_until_old) {
         promoted->push_back(handle);
+        if (grown_old_ && slot.state == State::live) grown_old_(slot.value());
       } else {
         list[kept++] = handle;
       }
@@ -225,6 +229,7 @@ class Slab {
 
   napi_env env_;
   Destroy destroy_;
+  std::function<void(const T&)> grown_old_;
   std::vector<std::unique_ptr<Slot[]>> chunks_;
   uint32_t used_ = 1;
   std::vector<uint32_t> free_, young_, old_;

@@ -1,6 +1,9 @@
 #include "convert/addon_data.h"
 
+#include <mlx/backend/cuda/cuda.h>
 #include <mlx/distributed/distributed.h>
+
+#include <algorithm>
 
 #include "convert/autorelease_pool.h"
 
@@ -9,6 +12,12 @@ namespace {
 constexpr uint32_t wraps_per_poll = 16;
 // A GPU fills 4 MB in microseconds; there a collection per evaluation would cost more than it saves.
 constexpr double minor_time_share_on_gpu = 0.02;
+// A data-centre GPU has tens of gigabytes, and the host must not keep it waiting for what frees some megabytes: garbage
+// may gather up to these shares of the memory.
+constexpr double minor_share_of_cuda_memory = 1.0 / 512;
+constexpr double major_share_of_cuda_memory = 1.0 / 64;
+// A step of a language model makes some hundred wrappers: not a collection in the midst of each.
+constexpr double minor_objects_on_cuda = 2400;
 // Other processes that have not answered for so long when this one ends are not waited for any longer.
 constexpr std::chrono::seconds patience_with_others(2);
 // How long it takes at most until what waits for a connection notices that it is closed.
@@ -17,7 +26,11 @@ constexpr std::chrono::milliseconds patience_with_connections(500);
 
 AddonData::AddonData(napi_env env)
     : bind::Env(env),
-      arrays(env),
+      arrays(
+          env,
+          [this](const mx::array& array) {
+            if (array.status() == mx::array::Status::unscheduled) pacer.promised(array.nbytes());
+          }),
       pacer(
           *this, &mx::get_active_memory,
           [this](bool full) {
@@ -32,6 +45,12 @@ AddonData::AddonData(napi_env env)
   bool gpu = false;
   with_autorelease_pool([&] { gpu = mx::is_available(mx::Device(mx::Device::gpu)); });
   if (gpu) pacer.limits.minor_time_share = minor_time_share_on_gpu;
+  if (mx::cu::is_available()) {
+    const auto memory = static_cast<double>(mx::get_memory_limit());
+    pacer.limits.minor_bytes = std::max(pacer.limits.minor_bytes, memory * minor_share_of_cuda_memory);
+    pacer.limits.minor_objects = minor_objects_on_cuda;
+    pacer.limits.major_bytes = std::max(pacer.limits.major_bytes, memory * major_share_of_cuda_memory);
+  }
 }
 
 namespace {

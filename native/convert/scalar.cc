@@ -25,7 +25,8 @@ mx::array Operand::to_array(std::optional<mx::Dtype> like) const {
   switch (kind) {
     case Kind::array: return *array_;
     case Kind::buffer:
-      if (half_) return like ? mx::astype(*half_, *like) : *half_;
+      // Cast where other buffers are: a GPU rounds what the dtype does not hold in another way.
+      if (half_) return like ? mx::astype(*half_, *like, mx::Device(mx::Device::cpu)) : *half_;
       return array_from_buffer(*addon_, buffer_, like);
     case Kind::boolean: {
       const mx::Dtype dtype = like.value_or(mx::bool_);

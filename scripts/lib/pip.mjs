@@ -10,9 +10,10 @@ const quiet = () => (process.stderr.isTTY ? [] : ["--quiet", "--progress-bar", "
 
 /**
  * Puts the contents of the pinned packages into `target`, a folder that the caller made and will move into place.
- * The platform is named, so that a newer system takes the pinned file too and not one made for it.
+ * The platform is named, so that a newer system takes the pinned file too and not one made for it; `version` ("3.12")
+ * takes packages for another Python than the one that brings them.
  */
-export async function installPackages(packages, target) {
+export async function installPackages(packages, target, { version } = {}) {
   const python = findPython();
   const scratch = mkdtempSync(join(tmpdir(), "mlx.node-"));
   try {
@@ -24,6 +25,7 @@ export async function installPackages(packages, target) {
         ...["-m", "pip", "install", ...quiet(), "--disable-pip-version-check", "--no-input"],
         ...["--require-hashes", "--no-deps", "--only-binary", ":all:", "--no-compile"],
         ...platformTags().flatMap((tag) => ["--platform", tag]),
+        ...(version ? ["--python-version", version, "--implementation", "cp"] : []),
         ...["--target", target, "--requirement", list],
       ],
       {

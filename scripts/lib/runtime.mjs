@@ -15,14 +15,17 @@ import { checkTools } from "./toolchain.mjs";
 export const runtimePackages = (kind) =>
   platform.startsWith("linux") ? [pins.runtime[kind], pins.blas] : [pins.runtime[kind]];
 
-/** Unpacks the packages into a new folder below build/, which the caller moves into place. */
-export async function unpackRuntime(packages, { reference = false } = {}) {
+/**
+ * Unpacks the packages into a new folder below build/, which the caller moves into place; `version` is that of the Python
+ * that they are for, if not the one that brings them.
+ */
+export async function unpackRuntime(packages, { reference = false, version } = {}) {
   checkLibc();
   checkTools();
   mkdirSync(build, { recursive: true });
   const folder = mkdtempSync(join(build, "unpack-"));
   try {
-    await installPackages(reference ? packages.filter((pin) => pin !== pins.blas) : packages, folder);
+    await installPackages(reference ? packages.filter((pin) => pin !== pins.blas) : packages, folder, { version });
     if (packages.includes(pins.blas) && !reference) await useOpenBlas(folder);
     return folder;
   } catch (error) {

@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import * as mx from "mlx.node/core";
 import { resultOf } from "./run.mjs";
 
 // Synchronous programs, without any call that releases: memory must stay near what is alive. The limits are in bytes that
 // MLX counts, so that they do not depend on the machine's speed.
 const MB = 1024 * 1024;
+// A GPU computes while the program goes on, and gives back what it used when it is done. Garbage may gather up to a share
+// of its memory, which is large. Its driver needs memory of the process as well.
+const onGpu = mx.is_available(mx.gpu);
+const underWay = onGpu ? 64 * MB + mx.get_memory_limit() / 256 : 0;
+const driver = onGpu ? 400 * MB : 0;
 const program = (body) => `
   import * as mx from "mlx.node/core";
   import { arrayCounters, dispose, tidy } from "mlx.node/node";
@@ -21,7 +27,7 @@ test("ten 4 MB arrays an iteration, evaluated one by one", async () => {
     `),
   );
   assert.ok(freed > 2500, `${freed} arrays were freed`);
-  assert.ok(peak < 96 * MB, `peak ${peak / MB} MB`);
+  assert.ok(peak < 96 * MB + underWay, `peak ${peak / MB} MB`);
 });
 
 test("a lazy chain is freed although nothing in it was ever evaluated by itself", async () => {
@@ -35,7 +41,7 @@ test("a lazy chain is freed although nothing in it was ever evaluated by itself"
       }
     `),
   );
-  assert.ok(peak < 96 * MB, `peak ${peak / MB} MB`);
+  assert.ok(peak < 96 * MB + underWay, `peak ${peak / MB} MB`);
 });
 
 test("graphs that are built and dropped without an evaluation do not pile up", async () => {
@@ -46,7 +52,7 @@ test("graphs that are built and dropped without an evaluation do not pile up", a
     `),
   );
   assert.ok(live < 20_000, `${live} arrays are alive`);
-  assert.ok(rss < 300 * MB, `${rss / MB} MB resident`);
+  assert.ok(rss < 300 * MB + driver, `${rss / MB} MB resident`);
 });
 
 test("a training loop over eight 4 MB weights", async () => {
@@ -62,7 +68,18 @@ test("a training loop over eight 4 MB weights", async () => {
       }
     `),
   );
-  assert.ok(peak < 192 * MB, `peak ${peak / MB} MB`);
+  assert.ok(peak < 192 * MB + underWay, `peak ${peak / MB} MB`);
+});
+
+test("weights that are cast before they are computed are not kept in both dtypes", async () => {
+  const { peak } = await resultOf(
+    program(`
+      const weights = Array.from({ length: 1000 }, () => mx.random.uniform({ shape: [256, 256] }).subtract(0.5));
+      for (let i = 0; i < weights.length; i++) weights[i] = weights[i].astype(mx.float16);
+      mx.eval(weights);
+    `),
+  );
+  assert.ok(peak < 200 * MB + underWay, `peak ${peak / MB} MB`);
 });
 
 test("10,000 gradients in a loop hold memory flat", async () => {
@@ -76,7 +93,7 @@ test("10,000 gradients in a loop hold memory flat", async () => {
     `),
   );
   assert.ok(live < 20_000, `${live} arrays are alive`);
-  assert.ok(rss < 300 * MB, `${rss / MB} MB resident`);
+  assert.ok(rss < 300 * MB + driver, `${rss / MB} MB resident`);
 });
 
 test("the loops run in a process that may have little memory", async () => {
@@ -87,7 +104,7 @@ test("the loops run in a process that may have little memory", async () => {
     `),
     { flags: ["--max-old-space-size=32"] },
   );
-  assert.ok(active < 64 * MB, `${active / MB} MB are in use`);
+  assert.ok(active < 64 * MB + underWay, `${active / MB} MB are in use`);
 });
 
 test("asynchronous programs give memory back when they wait", async () => {
@@ -101,7 +118,7 @@ test("asynchronous programs give memory back when they wait", async () => {
       for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve));
     `),
   );
-  assert.ok(active < 16 * MB, `${active / MB} MB are in use`);
+  assert.ok(active < 16 * MB + underWay, `${active / MB} MB are in use`);
 });
 
 for (const [name, body] of Object.entries({
@@ -117,6 +134,6 @@ for (const [name, body] of Object.entries({
         for (let i = 0; i < 100; i++) { ${body} }
       `),
     );
-    assert.ok(peak <= (name === "tidy" ? 52 : 12.5) * MB, `peak ${peak / MB} MB`);
+    assert.ok(peak <= (name === "tidy" ? 52 : 12.5) * MB + underWay, `peak ${peak / MB} MB`);
   });
 }

@@ -178,8 +178,10 @@ export function realize(value) {
   if (value instanceof Shared) return value.value;
   if (value instanceof Call) return run(value.target, value.args.map(realize), realizeAll(value.keywords));
   if (value instanceof Data) {
-    if (value.bytes.byteLength === 0) return mx.zeros(value.shape, dtypeOf(value.dtype));
-    return mx.array(value.bytes).view(dtypeOf(value.dtype)).reshape(value.shape);
+    // On the CPU, which has every dtype.
+    const there = { stream: mx.cpu };
+    if (value.bytes.byteLength === 0) return mx.zeros(value.shape, dtypeOf(value.dtype), there);
+    return mx.array(value.bytes).view(dtypeOf(value.dtype), there).reshape(value.shape, there);
   }
   if (value instanceof Name) return find(value.target);
   if (value instanceof Tuple) return value.items.map(realize);

@@ -16,6 +16,7 @@ import mlx.core as mx
 import mlx.nn as nn
 import mlx.optimizers as optimizers
 import mlx.utils as utils
+import kernel_cases
 import nn_cases
 
 DTYPES = {
@@ -31,6 +32,7 @@ ROOTS = {
     "optimizers": optimizers,
     "utils": utils,
     "nn_cases": nn_cases,
+    "kernel_cases": kernel_cases,
     "operator": operator,
     "builtins": builtins,
     "math": math,
@@ -41,9 +43,10 @@ kept = {}
 
 
 def array_from_bytes(dtype, shape, data):
+    """An array as it comes; on the CPU, which has every dtype."""
     if len(data) == 0:
-        return mx.zeros(shape, dtype)
-    return mx.array(memoryview(data)).view(dtype).reshape(shape)
+        return mx.zeros(shape, dtype, stream=mx.cpu)
+    return mx.array(memoryview(data)).view(dtype, stream=mx.cpu).reshape(shape, stream=mx.cpu)
 
 
 def buffer_from_bytes(code, data):
@@ -82,12 +85,39 @@ def evaluate(value):
     return value
 
 
+def decode_all(values):
+    """All of them, also those after one that fails: what is sent once is kept for later cases."""
+    results, errors = [], []
+    for value in values:
+        try:
+            results.append(decode(value))
+        except Exception as error:  # the first one is raised at the end
+            errors.append(error)
+    if errors:
+        raise errors[0]
+    return results
+
+
 def dictionary(pairs):
-    return {key: decode(value) for key, value in pairs}
+    return dict(zip([key for key, _ in pairs], decode_all([value for _, value in pairs])))
+
+
+def decode_call(target, args, keywords):
+    together = decode_all([["l", args], ["d", keywords]])
+    return call(target, *together)
 
 
 def keep(name, value):
-    kept[name] = evaluate(decode(value))
+    try:
+        kept[name] = evaluate(decode(value))
+    except Exception as error:  # the same for each case that refers to it
+        kept[name] = error
+    return refer(name)
+
+
+def refer(name):
+    if isinstance(kept[name], Exception):
+        raise kept[name]
     return kept[name]
 
 
@@ -96,8 +126,8 @@ READERS = {
     "f": float,
     "s": str,
     "c": lambda re, im: complex(float(re), float(im)),
-    "l": lambda items: [decode(item) for item in items],
-    "u": lambda items: tuple(decode(item) for item in items),
+    "l": decode_all,
+    "u": lambda items: tuple(decode_all(items)),
     "d": dictionary,
     "t": lambda name: DTYPES[name],
     "category": lambda name: getattr(mx, name),
@@ -108,9 +138,9 @@ READERS = {
     "ellipsis": lambda: Ellipsis,
     "a": lambda dtype, shape, data: array_from_bytes(DTYPES[dtype], shape, base64.b64decode(data)),
     "buffer": lambda code, data: buffer_from_bytes(code, base64.b64decode(data)),
-    "call": lambda target, args, keywords: call(target, [decode(arg) for arg in args], dictionary(keywords)),
+    "call": decode_call,
     "let": keep,
-    "ref": lambda name: kept[name],
+    "ref": refer,
     "name": find,
 }
 
@@ -165,7 +195,8 @@ def main():
     # Libraries print to the standard output too (BLAS does); the answers have it for themselves.
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    mx.set_default_device(mx.cpu)
+    # Where the tests' own operations run.
+    mx.set_default_device(mx.gpu if os.environ.get("MLX_NODE_TEST_DEVICE") == "gpu" else mx.cpu)
     for line in sys.stdin:
         answers.write(json.dumps([answer(case) for case in json.loads(line)]) + "\n")
         answers.flush()

@@ -1,15 +1,14 @@
 // Cases that are written twice, here and in a Python file of the same name: what they give must be the same.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { basename } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import * as mx from "mlx.node/core";
-import { installedOracle } from "../../scripts/lib/oracle.mjs";
 import { inRoot } from "../../scripts/lib/paths.mjs";
 import { difference, errorDifference } from "../oracle/compare.mjs";
 import { encode } from "../oracle/encode.mjs";
+import { startPython } from "../oracle/python.mjs";
 
 const SEED = 7;
 
@@ -21,11 +20,9 @@ process.env.TMPDIR = kernels;
 
 /** Runs a Python file of python/ with a text as its input; gives the JSON that it prints. */
 export function askPython(name, input = "") {
-  const { python, env } = installedOracle();
   const file = fileURLToPath(new URL(`./python/${name}.py`, import.meta.url));
-  const variables = { ...process.env, ...env, OPENBLAS_NUM_THREADS: "1" };
   return new Promise((resolve, reject) => {
-    const child = spawn(python, [file], { env: variables, stdio: ["pipe", "pipe", "pipe"] });
+    const child = startPython(file);
     let stdout = "";
     let stderr = "";
     child.stdout.on("data", (chunk) => (stdout += chunk));

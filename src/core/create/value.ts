@@ -55,23 +55,23 @@ function fromInt(value: number | bigint, wanted: Dtype | null): ArrayBase {
 type SomeBuffer = ArrayBufferView | ArrayBuffer | SharedArrayBuffer;
 
 // Where the addon cannot read memory itself: half precision, for which Node-API has no type yet, and shared memory.
-function readable(value: SomeBuffer): unknown {
+function readable(value: SomeBuffer, wanted: Dtype | null = null): unknown {
   const shared = value instanceof SharedArrayBuffer;
   if (shared || (ArrayBuffer.isView(value) && value.buffer instanceof SharedArrayBuffer)) {
     const view = shared ? new Uint8Array(value) : (value as TypedArray | DataView);
     if (view instanceof DataView) return new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice();
-    return readable((view as Uint8Array).slice());
+    return readable((view as Uint8Array).slice(), wanted);
   }
   if (Object.prototype.toString.call(value) === "[object Float16Array]") {
     const view = value as ArrayBufferView & { length: number };
     const bits = new Uint16Array(view.buffer, view.byteOffset, view.length);
     const out = newWrapper();
     writeInts([view.length], 0, readable, "shape", "Sequence[int]");
-    return settle(out, fromBytes(out, bits, codeOf(dtype.float16), codeOf(dtype.float16), 1));
+    return settle(out, fromBytes(out, bits, codeOf(dtype.float16), codeOf(wanted ?? dtype.float16), 1));
   }
   return value;
 }
-setReadableBuffer(readable);
+setReadableBuffer((value) => readable(value as SomeBuffer));
 
 /** A copy that shares its elements, cast if another dtype is wanted. */
 export function copyOf(value: ArrayBase, wanted: Dtype | null): ArrayBase {
@@ -102,8 +102,8 @@ export function fromValue(value: unknown, wanted: Dtype | null, fn: object = fro
   const number = asComplex(value);
   if (number) return scalar(Float32Array.of(number.re, number.im), dtype.complex64, wanted ?? dtype.complex64);
   if (isBuffer(value)) {
-    const memory = readable(value);
-    if (isArray(memory)) return wanted ? copyOf(memory, wanted) : memory;
+    const memory = readable(value, wanted);
+    if (isArray(memory)) return memory;
     const out = newWrapper();
     return settle(out, fromBuffer(out, memory, wanted ? codeOf(wanted) : -1));
   }

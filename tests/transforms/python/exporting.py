@@ -6,6 +6,7 @@ import os
 import re
 import sys
 
+import device
 import mlx.core as mx
 from twice import outcome
 
@@ -178,7 +179,7 @@ ERRORS = {
     "a number in dot": lambda folder: mx.export_to_dot(io.StringIO(), 3),
 }
 
-mx.set_default_device(mx.cpu)
+device.use_the_same()
 request = json.load(sys.stdin)
 own, other = request["own"], request["other"]
 if request["action"] == "write":

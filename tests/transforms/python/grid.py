@@ -7,6 +7,7 @@ another one. So they can be put together in any order.
 import json
 import sys
 
+import device
 import mlx.core as mx
 from mlx.utils import tree_flatten, tree_map
 from twice import outcome
@@ -81,5 +82,5 @@ def run(name, argument, chain):
     return f(ARGUMENTS[argument])
 
 
-mx.set_default_device(mx.cpu)
+device.use_the_same()
 print(json.dumps([outcome(lambda: run(*item)) for item in json.load(sys.stdin)]))

@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 
+import device
 import mlx.core as mx
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "oracle"))
@@ -30,5 +31,5 @@ def outcome(function):
 
 
 def main():
-    mx.set_default_device(mx.cpu)
+    device.use_the_same()
     print(json.dumps({name: outcome(function) for name, function in CASES.items()}))
