@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import {
   closeSync,
   fchmodSync,
@@ -14,6 +13,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { RuntimeError } from "../../builtins/errors.js";
+import { randomName } from "./random_name.js";
 
 // A file is saved whole or not at all: it is written under another name in the same folder, and takes the place of the old
 // one when it is complete and on the disk. Arrays that are still to be read from the old file keep that one open.
@@ -73,7 +73,7 @@ export function writeWhole(path: string, extension: string, message: string, wri
     return;
   }
 
-  const draft = join(dirname(target), `.mlx-${randomBytes(8).toString("hex")}${extension}`);
+  const draft = join(dirname(target), `.mlx-${randomName()}${extension}`);
   attempt(() => closeSync(openSync(draft, "wx", NEW_FILE)));
   try {
     write(draft);

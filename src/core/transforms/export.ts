@@ -1,10 +1,10 @@
-import { randomBytes } from "node:crypto";
 import { closeSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { RuntimeError, ValueError } from "../../builtins/errors.js";
 import { addon } from "../addon.js";
 import { type Dtype, dtypes } from "../dtype/dtype.js";
 import { isWritable, pathOf } from "../io/files.js";
+import { randomName } from "../io/random_name.js";
 import { writeWhole } from "../io/whole.js";
 import { declared } from "../runtime/declared.js";
 import { notConstructible, wrongType } from "../runtime/errors.js";
@@ -268,7 +268,7 @@ function startDraft(path: string) {
 }
 
 function draftName(path: string): string {
-  return join(dirname(path), `.mlx-${randomBytes(8).toString("hex")}${extname(path)}`);
+  return join(dirname(path), `.mlx-${randomName()}${extname(path)}`);
 }
 
 /** exporter(file, fun, shapeless, metadata) */

@@ -1,0 +1,50 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+
+// In the order in which they need each other; each finds its own parts from where it lies.
+const libraries = [
+  /^libcudart\.so\.\d+$/,
+  /^libnvJitLink\.so\.\d+$/,
+  /^libnvrtc\.so\.\d+$/,
+  /^libcublasLt\.so\.\d+$/,
+  /^libcublas\.so\.\d+$/,
+  /^libcusparse\.so\.\d+$/,
+  /^libcusolver\.so\.\d+$/,
+  /^libcufft\.so\.\d+$/,
+  /^libcudnn\.so\.\d+$/,
+  /^libnccl\.so\.\d+$/,
+];
+
+function listed(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** The CUDA libraries in a folder like Python's site-packages/nvidia (`cublas/lib`, `cudnn/lib`, ... or `cu13/lib`). */
+export function nvidiaLibraries(folder: string): string[] {
+  const found = listed(folder).flatMap((part) => {
+    const lib = join(folder, part, "lib");
+    return listed(lib).map((name) => ({ name, path: join(lib, name) }));
+  });
+  return libraries.flatMap((pattern) => found.filter(({ name }) => pattern.test(name)).map(({ path }) => path));
+}
+
+// RTLD_NOW | RTLD_GLOBAL: the addon's own dependencies are then found among what is loaded already, by name.
+const NOW_GLOBAL = 0x102;
+
+/**
+ * Loads libraries into the process. Node says of each that it is no addon, but it stays loaded; one that does not load at
+ * all is missed again, by name, when the addon is.
+ */
+export function preload(paths: readonly string[]): void {
+  for (const path of paths) {
+    try {
+      process.dlopen({ exports: {} }, path, NOW_GLOBAL);
+    } catch {
+      // Always: see above.
+    }
+  }
+}
