@@ -11,19 +11,27 @@ import { ask } from "./run.mjs";
 import { fingerprint, stamp } from "./stamp.mjs";
 import { checkTools } from "./toolchain.mjs";
 
-/** The packages that make a working libmlx on this machine. */
-export const runtimePackages = (kind) =>
-  platform.startsWith("linux") ? [pins.runtime[kind], pins.blas] : [pins.runtime[kind]];
+/** The packages that make a working libmlx on this machine or another kind. */
+export const runtimePackages = (kind, target = platform) =>
+  target.startsWith("linux") ? [pins.runtime[kind], pins.blas] : [pins.runtime[kind]];
 
-/** Unpacks the packages into a new folder below build/, which the caller moves into place. */
-export async function unpackRuntime(packages, { reference = false } = {}) {
-  checkLibc();
-  checkTools();
+/**
+ * Unpacks the packages into a new folder below build/, which the caller moves into place.
+ * @param options.reference keeps the BLAS that the library was released with
+ * @param options.target another platform than this machine's, with a `compiler` for it
+ */
+export async function unpackRuntime(packages, { reference = false, target = platform, compiler } = {}) {
+  if (target === platform) {
+    checkLibc();
+    checkTools();
+  }
   mkdirSync(build, { recursive: true });
   const folder = mkdtempSync(join(build, "unpack-"));
   try {
-    await installPackages(reference ? packages.filter((pin) => pin !== pins.blas) : packages, folder);
-    if (packages.includes(pins.blas) && !reference) await useOpenBlas(folder);
+    await installPackages(reference ? packages.filter((pin) => pin !== pins.blas) : packages, folder, {
+      platform: target,
+    });
+    if (packages.includes(pins.blas) && !reference) await useOpenBlas(folder, { target, compiler });
     return folder;
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });

@@ -6,7 +6,8 @@ import { type Loaded, loadAddon } from "./load.js";
 import { candidates } from "./platforms.js";
 import { tryOnce } from "./trial.js";
 
-const here = typeof __filename === "string" ? __filename : fileURLToPath(import.meta.url);
+// A bundle may be a CommonJS file, where there is no import.meta.url but a __filename.
+const here = import.meta.url === undefined ? __filename : fileURLToPath(import.meta.url);
 
 /** Loads the addon into this environment. */
 export const loadHere = (): Loaded =>

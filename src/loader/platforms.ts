@@ -22,7 +22,7 @@ export interface Candidate {
 }
 
 // A bundle may be a CommonJS file, where there is no import.meta.url but a __filename.
-const require = createRequire(typeof __filename === "string" ? __filename : import.meta.url);
+const require = createRequire(import.meta.url ?? __filename);
 
 // One `require` with a literal name for each package: bundlers and packagers find by it what they have to keep.
 const linuxX64: Candidate = {
