@@ -60,7 +60,7 @@ async function bundle(json, folder) {
     chunkNames: "shared/[name]-[hash]",
     ...{ bundle: true, splitting: true, format: "esm", platform: "node", target: "node20" },
     // Names stay as they are: stack traces, and those of classes and functions, are made of them.
-    ...{ minifyWhitespace: true, legalComments: "none" },
+    ...{ minifyWhitespace: true, minifySyntax: true, legalComments: "none" },
     ...{ metafile: true, logLevel: "warning" },
   });
   restoreClassNames(join(folder, "dist"));
