@@ -14,5 +14,5 @@ export const rootPackage = () => readJson(inRoot("package.json"));
 /** The platform packages: their folder's name and their package.json. */
 export const platformPackages = () =>
   readdirSync(inRoot("npm"), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name !== "tools")
+    .filter((entry) => entry.isDirectory() && !["tests", "tools"].includes(entry.name))
     .map(({ name }) => ({ key: name, json: readJson(inRoot("npm", name, "package.json")) }));

@@ -1,6 +1,6 @@
 import { addon } from "../addon.js";
 
-type Collect = (options?: { type: "minor" | "major" }) => void;
+type Collect = (...options: { type: "minor" | "major" }[]) => void;
 
 // The engine's collector is not visible by default; a context made while the flag is set has it.
 function engineCollector(): Collect | null {
@@ -26,9 +26,10 @@ function engineCollector(): Collect | null {
 // Node always has it. To get it takes some milliseconds, which a program that never asks for a collection need not spend.
 function whenAsked(): Collect {
   let collect: Collect | null | undefined;
-  return (options) => {
+  // Called without an argument it collects more thoroughly than with one that is undefined.
+  return (...options) => {
     collect ??= engineCollector();
-    collect?.(options);
+    collect?.(...options);
   };
 }
 
