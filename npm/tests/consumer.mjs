@@ -1,9 +1,18 @@
 // A user's project: an empty folder, packages installed from the tarballs alone, and a PATH on which there is nothing but the
 // program that runs.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { after } from "node:test";
 import { platform } from "../../scripts/lib/pins.mjs";
 import { rootPackage, tarballs } from "../../scripts/pack/places.mjs";
@@ -13,7 +22,16 @@ export const scratch = mkdtempSync(join(tmpdir(), "mlx-node-packages-"));
 after(() => rmSync(scratch, { recursive: true, force: true }));
 
 const { version } = rootPackage();
-const npmCli = join(dirname(process.env.npm_execpath ?? ""), "npm-cli.js");
+
+/** npm's program as a file that any Node can run: it lies behind the command `npm`. */
+function findNpm() {
+  for (const folder of (process.env.PATH ?? "").split(delimiter)) {
+    const command = join(folder, "npm");
+    if (existsSync(command)) return join(dirname(realpathSync(command)), "npm-cli.js");
+  }
+  throw new Error("There is no npm on the PATH.");
+}
+const npmCli = findNpm();
 
 /** The tarball of `mlx.node` or of a platform package. */
 export const tarballOf = (key) =>
@@ -26,12 +44,13 @@ export const nodes = [20, 22, 24, 26]
   .map((major) => ({ major, program: nodeProgram(major) }))
   .filter((each) => each.program);
 
-/** An environment with an own home and a PATH that has this one program, as `name`. */
+/** An environment with an own home and a PATH that has this one program, as `name`, and a shell. */
 export function bareEnvironment(folder, program, name = "node") {
   const bin = join(folder, ".bin");
   rmSync(bin, { recursive: true, force: true });
   mkdirSync(bin, { recursive: true });
   symlinkSync(program, join(bin, name));
+  symlinkSync("/bin/sh", join(bin, "sh"));
   return { PATH: bin, HOME: folder, TMPDIR: folder, OPENBLAS_NUM_THREADS: "1" };
 }
 

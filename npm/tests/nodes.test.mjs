@@ -11,13 +11,17 @@ import { bareEnvironment, nodes, ownPackages, project, run } from "./consumer.mj
 const tests = inRoot("tests");
 const smoke = inRoot("npm", "tests", "smoke.mjs");
 
-/** Whether a test needs nothing but the package: all that it imports lies in tests/, and that neither asks Python. */
+// Where there is no C++ compiler, MLX compiles nothing on the CPU and calls the function each time. These count its calls;
+// the third one reads the generator of the call layer.
+const notHere = ["transforms/workers.test.mjs", "transforms/eval-async.test.mjs", "arguments.test.mjs"];
+
+/** Whether a test needs nothing but the package: all that it imports lies in tests/. */
 function isPublic(file, seen = new Set()) {
   if (seen.has(file)) return true;
   seen.add(file);
   if (!file.startsWith(tests)) return false;
   const text = readFileSync(file, "utf8");
-  if (/node_modules|spawn\w*\(python/.test(text)) return false;
+  if (/node_modules/.test(text) || notHere.some((name) => file === join(tests, name))) return false;
   const imported = [...text.matchAll(/(?:from|import)\s*\(?\s*"(\.[^"]+)"/g)].map(([, from]) =>
     join(dirname(file), from),
   );
@@ -71,7 +75,7 @@ for (const { major, program } of nodes) {
       mkdirSync(join(consumer.folder, "api"), { recursive: true });
       cpSync(inRoot("api"), join(consumer.folder, "api"), { recursive: true });
       const files = publicTests().map((file) => join(consumer.folder, "tests", file.slice(tests.length + 1)));
-      assert.ok(files.length >= 12, `${files.length} files`);
+      assert.ok(files.length >= 10, `${files.length} files`);
       const { stdout } = consumer.run(["--test", "--test-reporter=tap", "--test-concurrency=2", ...files]);
       const count = (what) => Number(new RegExp(`^# ${what} (\\d+)$`, "m").exec(stdout)[1]);
       assert.equal(count("fail"), 0);
