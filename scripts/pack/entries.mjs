@@ -10,5 +10,3 @@ export function exportedModules(json) {
 }
 
 export const programs = (json) => Object.values(json.bin ?? {}).map(inside);
-
-export const entryFiles = (json) => [...new Set([...Object.values(exportedModules(json)), ...programs(json)])];

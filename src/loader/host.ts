@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { arch, platform } from "node:process";
+// Not imported: an import makes Node load all that such a module might lead to, streams and sockets, at once.
+const { existsSync } = process.getBuiltinModule("node:fs");
 
 /** What the loader asks of the machine and the process: a test gives it other answers. */
 export interface Host {
@@ -16,7 +16,7 @@ export interface Host {
 
 // The report takes milliseconds, so it is made only where something went wrong.
 function libc(): ReturnType<Host["libc"]> {
-  if (platform !== "linux") return null;
+  if (process.platform !== "linux") return null;
   if (["x86_64", "aarch64"].some((name) => existsSync(`/lib/ld-musl-${name}.so.1`))) return "musl";
   try {
     // Otherwise it looks up the names of all open connections.
@@ -30,7 +30,7 @@ function libc(): ReturnType<Host["libc"]> {
 }
 
 export const host: Host = {
-  platform: `${platform}-${arch}`,
+  platform: `${process.platform}-${process.arch}`,
   env: process.env,
   versions: process.versions,
   program: process.execPath,

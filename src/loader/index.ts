@@ -1,10 +1,12 @@
 import { createRequire } from "node:module";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { host } from "./host.js";
 import { type Loaded, loadAddon } from "./load.js";
 import { candidates } from "./platforms.js";
 import { tryOnce } from "./trial.js";
+
+// Not imported: an import makes Node load all that such a module might lead to, streams and sockets, at once.
+const { join } = process.getBuiltinModule("node:path");
+const { fileURLToPath } = process.getBuiltinModule("node:url");
 
 // A bundle may be a CommonJS file, where there is no import.meta.url but a __filename.
 const here = import.meta.url === undefined ? __filename : fileURLToPath(import.meta.url);

@@ -1,5 +1,6 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
+// Not imported: an import makes Node load all that such a module might lead to, streams and sockets, at once.
+const { readdirSync } = process.getBuiltinModule("node:fs");
+const { join } = process.getBuiltinModule("node:path");
 
 // In the order in which they need each other; each finds its own parts from where it lies.
 const libraries = [

@@ -1,5 +1,7 @@
-import { basename } from "node:path";
 import type { Host } from "./host.js";
+
+// Not imported: an import makes Node load all that such a module might lead to, streams and sockets, at once.
+const { basename } = process.getBuiltinModule("node:path");
 
 const MOST_MILLISECONDS = 60_000;
 

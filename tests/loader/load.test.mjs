@@ -1,14 +1,21 @@
 // Which addon is taken, and what is said where none can be.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { inRoot } from "../../scripts/lib/paths.mjs";
 import { dlopenError, installed, simulate, version } from "./simulate.mjs";
 
 const local = "/clone/build/native/mlx.node";
 
-test("the version is that of package.json", () => {
-  assert.equal(version, JSON.parse(readFileSync(inRoot("package.json"), "utf8")).version);
+test("the version is that of package.json, and of every package in npm/", () => {
+  const read = (...path) => JSON.parse(readFileSync(inRoot(...path, "package.json"), "utf8"));
+  assert.equal(version, read().version);
+  const platforms = readdirSync(inRoot("npm")).filter((name) => /^(linux|darwin)-/.test(name));
+  assert.ok(platforms.length >= 5);
+  for (const name of platforms) {
+    const { version: own, peerDependencies = {} } = read("npm", name);
+    assert.deepEqual([own, peerDependencies["mlx.node"] ?? version], [version, version], name);
+  }
 });
 
 test("a local build comes first, and MLX_NODE_ADDON before it", () => {

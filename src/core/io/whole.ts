@@ -1,4 +1,9 @@
-import {
+import type { Stats } from "node:fs";
+import { RuntimeError } from "../../builtins/errors.js";
+import { randomName } from "./random_name.js";
+
+// Not imported: an import makes Node load all that such a module might lead to, streams and sockets, at once.
+const {
   closeSync,
   fchmodSync,
   fchownSync,
@@ -8,12 +13,9 @@ import {
   realpathSync,
   renameSync,
   rmSync,
-  type Stats,
   statSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
-import { RuntimeError } from "../../builtins/errors.js";
-import { randomName } from "./random_name.js";
+} = process.getBuiltinModule("node:fs");
+const { dirname, join } = process.getBuiltinModule("node:path");
 
 // A file is saved whole or not at all: it is written under another name in the same folder, and takes the place of the old
 // one when it is complete and on the disk. Arrays that are still to be read from the old file keep that one open.

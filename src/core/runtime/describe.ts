@@ -23,12 +23,10 @@ export function describe<F extends object>(fn: F, name: string, length: number, 
 
 /** The same with texts that stand at `index` of a list (the signature) and behind it. */
 export function describeBy<F extends object>(fn: F, name: string, length: number, texts: Texts, index: number): F {
-  Object.defineProperties(fn, {
-    name: { value: name, configurable: true },
-    length: { value: length, configurable: true },
-    signature: { get: () => texts(index), configurable: true },
-    doc: { get: () => texts(index + 1), configurable: true },
-  });
+  if ((fn as { name?: string }).name !== name) Object.defineProperty(fn, "name", { value: name, configurable: true });
+  Object.defineProperty(fn, "length", { value: length, configurable: true });
+  Object.defineProperty(fn, "signature", { get: () => texts(index), configurable: true });
+  Object.defineProperty(fn, "doc", { get: () => texts(index + 1), configurable: true });
   return fn;
 }
 

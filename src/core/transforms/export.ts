@@ -1,5 +1,3 @@
-import { closeSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, extname, join } from "node:path";
 import { RuntimeError, ValueError } from "../../builtins/errors.js";
 import { addon } from "../addon.js";
 import { type Dtype, dtypes } from "../dtype/dtype.js";
@@ -13,6 +11,10 @@ import { isPlain } from "../runtime/keywords.js";
 import { readArrays, writeHandles } from "../runtime/scratch.js";
 import { arraysIn } from "./tree.js";
 import { callTraced, type UserFunction } from "./user_function.js";
+
+// Not imported: an import makes Node load all that such a module might lead to, streams and sockets, at once.
+const { closeSync, openSync, renameSync, rmSync, writeFileSync } = process.getBuiltinModule("node:fs");
+const { dirname, extname, join } = process.getBuiltinModule("node:path");
 
 /** Positional and named arrays of a call. */
 interface Inputs {
