@@ -6,6 +6,7 @@ import { main, note, SetupError, step } from "./lib/report.mjs";
 import { setUp } from "./lib/setup.mjs";
 import { checkElves } from "./pack/check-binaries.mjs";
 import { checkContents } from "./pack/check-contents.mjs";
+import { checkMachO } from "./pack/check-macho.mjs";
 import { checkNames } from "./pack/check-names.mjs";
 import { checkTypes, lintPackage } from "./pack/check-published.mjs";
 import { stageMain } from "./pack/main-package.mjs";
@@ -16,25 +17,26 @@ import { targetOf } from "./pack/targets.mjs";
 import { ensureTools } from "./pack/tools.mjs";
 
 const names = process.argv.slice(2);
+const checkers = { linux: checkElves, darwin: checkMachO };
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
 
 /** Packs and checks a staged folder; gives what is wrong. */
 async function finish(folder) {
   const json = readJson(join(folder, "package.json"));
   const tarball = makeTarball(folder);
-  const binaries = json.os?.[0] === "linux" ? checkElves(folder, json) : { wrong: [], needs: {} };
+  const { wrong: wrongBinaries, needs } = checkers[json.os?.[0]]?.(folder, json) ?? { wrong: [], needs: {} };
   const most = json.mlx?.megabytes ?? 2;
   const wrong = [
     ...checkContents(folder),
     ...tarball.left.map((file) => `${file} is not in the tarball`),
     ...(tarball.size > most * 1e6 ? [`the tarball has ${megabytes(tarball.size)} MB, and may have ${most}`] : []),
-    ...binaries.wrong,
+    ...wrongBinaries,
     ...(await lintPackage(folder)),
     ...(json.mlx ? [] : [...checkTypes(tarball.path), ...checkNames(folder, json)]),
   ];
-  const needs = Object.entries(binaries.needs).map(([name, version]) => `, ${name} ${version}`);
+  const stated = Object.entries(needs).map(([name, version]) => `, ${name} ${version}`);
   note(
-    `           ${json.name}: ${megabytes(tarball.size)} MB, unpacked ${megabytes(tarball.unpackedSize)} MB${needs.join("")}`,
+    `           ${json.name}: ${megabytes(tarball.size)} MB, unpacked ${megabytes(tarball.unpackedSize)} MB${stated.join("")}`,
   );
   for (const text of wrong) note(`           WRONG ${text}`);
   return wrong.length;

@@ -14,10 +14,10 @@ import { cxxCompiler } from "./toolchain.mjs";
 const openblasName = "libscipy_openblas.so";
 const prefix = "scipy_";
 
-const env = { ...process.env, LC_ALL: "C" };
+const english = { ...process.env, LC_ALL: "C" };
 
 function inspect(tool, args) {
-  const text = ask(tool, args, { env });
+  const text = ask(tool, args, { env: english });
   if (text === null) throw new SetupError(`${tool} is needed (package binutils).`);
   return text;
 }
@@ -41,7 +41,7 @@ function jumps(names, jump) {
   return [".text", ...lines, '.section .note.GNU-stack,"",%progbits', ""].join("\n");
 }
 
-async function link(compiler, output, source, ...libraries) {
+async function link({ compiler, env }, output, source, ...libraries) {
   const assembly = `${output}.s`;
   writeFileSync(assembly, source);
   await must(
@@ -50,7 +50,7 @@ async function link(compiler, output, source, ...libraries) {
       ...["-shared", "-nostdlib", "-o", output, assembly, ...libraries],
       ...[`-Wl,-soname,${basename(output)}`, "-Wl,-rpath,$ORIGIN", "-Wl,-z,now", "-s"],
     ],
-    { failure: `could not link ${basename(output)}` },
+    { env, failure: `could not link ${basename(output)}` },
   );
   rmSync(assembly);
 }
@@ -59,7 +59,7 @@ async function link(compiler, output, source, ...libraries) {
  * `folder` holds the unpacked packages: mlx/lib/libmlx.so, *.libs, scipy_openblas32. The .libs folder is replaced and
  * scipy_openblas32 removed. The compiler makes code for the platform `target`.
  */
-export async function useOpenBlas(folder, { target = platform, compiler = cxxCompiler() } = {}) {
+export async function useOpenBlas(folder, { target = platform, compiler = cxxCompiler(), env = process.env } = {}) {
   const libs = readdirSync(folder).find((name) => name.endsWith(".libs"));
   const libmlx = join(folder, "mlx", "lib", "libmlx.so");
   const named = needed(libmlx);
@@ -77,8 +77,8 @@ export async function useOpenBlas(folder, { target = platform, compiler = cxxCom
   const made = join(folder, "openblas");
   mkdirSync(made);
   copyFileSync(openblas, join(made, openblasName));
-  await link(compiler, join(made, blas), jumps(called, jumpOf(target)), join(made, openblasName));
-  await link(compiler, join(made, lapack), jumps([], jumpOf(target)));
+  await link({ compiler, env }, join(made, blas), jumps(called, jumpOf(target)), join(made, openblasName));
+  await link({ compiler, env }, join(made, lapack), jumps([], jumpOf(target)));
 
   // What else libmlx itself needs from there stays; what only the reference libraries needed goes.
   for (const name of readdirSync(join(folder, libs))) {

@@ -18,9 +18,9 @@ export const runtimePackages = (kind, target = platform) =>
 /**
  * Unpacks the packages into a new folder below build/, which the caller moves into place.
  * @param options.reference keeps the BLAS that the library was released with
- * @param options.target another platform than this machine's, with a `compiler` for it
+ * @param options.target another platform than this machine's, with a `compiler` for it, which runs in `env`
  */
-export async function unpackRuntime(packages, { reference = false, target = platform, compiler } = {}) {
+export async function unpackRuntime(packages, { reference = false, target = platform, compiler, env } = {}) {
   if (target === platform) {
     checkLibc();
     checkTools();
@@ -31,7 +31,7 @@ export async function unpackRuntime(packages, { reference = false, target = plat
     await installPackages(reference ? packages.filter((pin) => pin !== pins.blas) : packages, folder, {
       platform: target,
     });
-    if (packages.includes(pins.blas) && !reference) await useOpenBlas(folder, { target, compiler });
+    if (packages.includes(pins.blas) && !reference) await useOpenBlas(folder, { target, compiler, env });
     return folder;
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });

@@ -21,7 +21,7 @@ async function runtimeOf(json, target) {
   const print = fingerprint([inRoot("scripts", "lib", "openblas.mjs")], packages);
   if (!done.holds(print)) {
     await step("runtime", `MLX ${pins.version} for ${platform}, ${backend}`, async () => {
-      const unpacked = await unpackRuntime(packages, { target: platform, compiler: target.compiler });
+      const unpacked = await unpackRuntime(packages, { target: platform, compiler: target.compiler, env: target.env });
       rmSync(place, { recursive: true, force: true });
       mkdirSync(join(place, ".."), { recursive: true });
       renameSync(unpacked, place);
@@ -44,8 +44,8 @@ function readme({ name, description, mlx, libc }) {
 
 /** Lays the package out in build/pack/stages/<name>. */
 export async function stagePlatform({ key, json }, target) {
-  const addon = await target.addon();
   const runtime = await runtimeOf(json, target);
+  const addon = await target.addon(runtime);
   const folder = join(stages, key);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, "mlx"), { recursive: true });
@@ -58,7 +58,7 @@ export async function stagePlatform({ key, json }, target) {
   // Apple's libraries are signed, and a stripped one would not load; there, the linker leaves our own symbols out.
   if (target.strip) {
     const binaries = filesBelow(folder, (file) => /\.(so|node)(\.|$)/.test(file));
-    await must(target.strip, binaries, { failure: `strip failed for ${key}.` });
+    await must(target.strip, binaries, { env: target.env, failure: `strip failed for ${key}.` });
   }
   cpSync(inRoot("npm", "index.js"), join(folder, "index.js"));
   for (const name of ["LICENSE", "THIRD_PARTY_NOTICES.md"]) cpSync(inRoot(name), join(folder, name));

