@@ -10,13 +10,16 @@ const NODE_API = 8;
 const mlx = "@rpath/libmlx.dylib";
 const systemLibraries = ["/usr/lib/libc++.1.dylib", "/usr/lib/libobjc.A.dylib", "/usr/lib/libSystem.B.dylib"];
 
-// What libmlx.dylib, which runs on macOS 14, does not happen to import itself, but the system has: sized operator delete
-// (libc++abi since macOS 10.9), the autorelease pool, and functions of C.
+// What libmlx.dylib, which runs on macOS 14, does not happen to import itself, but the system has: sized operator delete and
+// classes of exceptions (libc++abi, always), to_string (libc++, always), to_chars of a double (libc++, since macOS 13.3), the
+// autorelease pool, and functions of the system library.
 const alsoThere = new Set([
-  "__ZdlPvm",
+  ...["__ZdlPvm", "__ZTISt11range_error", "__ZTISt12domain_error"],
+  ...["__ZNSt3__19to_stringEj", "__ZNSt3__19to_stringEx", "__ZNSt3__19to_stringEy", "__ZNSt3__18to_charsEPcS0_d"],
   "_objc_autoreleasePoolPush",
   "_objc_autoreleasePoolPop",
   ...["_memcmp", "_memchr", "_strlen", "_memmove", "_memcpy", "_memset", "_bzero", "_abort", "_free", "_malloc"],
+  ...["_wmemchr", "dyld_stub_binder"],
 ]);
 
 function nodeApi() {

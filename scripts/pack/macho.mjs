@@ -9,6 +9,7 @@ const command = {
   symbols: 0x2,
   library: 0xc,
   signature: 0x1d,
+  bindings: 0x80000022,
   buildVersion: 0x32,
   weakLibrary: 0x80000018,
   path: 0x8000001c,
@@ -24,6 +25,21 @@ const STAB = 0xe0;
 const TYPE = 0x0e;
 const EXTERNAL = 0x01;
 const PRIVATE = 0x10;
+
+// How a loader binds symbols, before the form with chained fix-ups: a small program for each table.
+const bind = {
+  ordinal: 0x10,
+  longOrdinal: 0x20,
+  special: 0x30,
+  symbol: 0x40,
+  addend: 0x60,
+  place: 0x70,
+  move: 0x80,
+  now: 0x90,
+  andMove: 0xa0,
+  many: 0xc0,
+};
+const FLAT = 0xe;
 
 const textAt = (bytes, at) => bytes.toString("latin1", at, bytes.indexOf(0, at));
 const versionOf = (number) => `${number >>> 16}.${(number >>> 8) & 0xff}`;
@@ -47,6 +63,49 @@ function readSymbols(bytes, at, libraries) {
   return { exported, imported };
 }
 
+/** The symbols of a bind table, with the library that each is looked for in. */
+function* boundSymbols(bytes, start, end, libraries) {
+  let at = start;
+  const number = () => {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[at++];
+      value += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) return value;
+    }
+  };
+  let name;
+  let from;
+  while (at < end) {
+    const opcode = bytes[at] & 0xf0;
+    const value = bytes[at++] & 0x0f;
+    if (opcode === bind.ordinal) from = libraries[value - 1];
+    else if (opcode === bind.longOrdinal) from = libraries[number() - 1];
+    else if (opcode === bind.special) from = value === FLAT ? "any" : "itself";
+    else if (opcode === bind.symbol) {
+      name = textAt(bytes, at);
+      at += name.length + 1;
+    } else if ([bind.addend, bind.place, bind.move].includes(opcode)) number();
+    else if (opcode >= bind.now && opcode <= bind.many) {
+      yield { name, from };
+      if (opcode === bind.andMove) number();
+      else if (opcode === bind.many) {
+        number();
+        number();
+      }
+    }
+  }
+}
+
+function readBindings(bytes, at, libraries) {
+  const tables = [
+    [16, 20],
+    [32, 36],
+  ].map((fields) => fields.map((field) => bytes.readUInt32LE(at + field)));
+  const found = tables.flatMap(([offset, size]) => [...boundSymbols(bytes, offset, offset + size, libraries)]);
+  return [...new Map(found.map((symbol) => [symbol.name, symbol])).values()];
+}
+
 /** `{ processor, type, libraries, paths, oldest, signed, exported, imported }` of an object file or library. */
 export function inspectMachO(file) {
   const bytes = readFileSync(file);
@@ -55,6 +114,7 @@ export function inspectMachO(file) {
   const libraries = [];
   const paths = [];
   let symbols = null;
+  let bindings = null;
   let at = HEADER_SIZE;
   for (let left = bytes.readUInt32LE(16); left > 0; left--) {
     const kind = bytes.readUInt32LE(at);
@@ -64,9 +124,12 @@ export function inspectMachO(file) {
     else if (kind === command.buildVersion) found.oldest = versionOf(bytes.readUInt32LE(at + 12));
     else if (kind === command.signature) found.signed = true;
     else if (kind === command.symbols) symbols = at;
+    else if (kind === command.bindings) bindings = at;
     at += bytes.readUInt32LE(at + 4);
   }
   const { exported, imported } =
     symbols === null ? { exported: [], imported: [] } : readSymbols(bytes, symbols, libraries);
-  return { ...found, libraries, paths, exported, imported };
+  // The symbol table's own word on libraries is for linkers; the bindings are what counts when the file is loaded.
+  const bound = bindings === null ? imported : readBindings(bytes, bindings, libraries);
+  return { ...found, libraries, paths, exported, imported: bound };
 }

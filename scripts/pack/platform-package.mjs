@@ -49,8 +49,13 @@ export async function stagePlatform({ key, json }, target) {
   const folder = join(stages, key);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, "mlx"), { recursive: true });
-  for (const part of ["lib", "include"])
-    cpSync(join(runtime, "mlx", part), join(folder, "mlx", part), { recursive: true });
+  cpSync(join(runtime, "mlx", "include"), join(folder, "mlx", "include"), { recursive: true });
+  // Beside them lie files for CMake, and libraries that libmlx does not load.
+  for (const name of readdirSync(join(runtime, "mlx", "lib")).filter((each) =>
+    /^(libmlx\.|mlx\.metallib$)/.test(each),
+  )) {
+    cpSync(join(runtime, "mlx", "lib", name), join(folder, "mlx", "lib", name));
+  }
   for (const name of readdirSync(runtime).filter((each) => each.endsWith(".libs"))) {
     cpSync(join(runtime, name), join(folder, name), { recursive: true });
   }
