@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import { test } from "node:test";
 import { platform } from "../../scripts/lib/pins.mjs";
-import { project, tarballOf } from "./consumer.mjs";
+import { project, run, tarballOf } from "./consumer.mjs";
 
 const load = [
   "--input-type=module",
@@ -21,6 +21,16 @@ test("an install brings two packages and runs nothing", () => {
     assert.equal(json.scripts, undefined);
   }
   assert.equal(consumer.run(load).stdout, "2\n");
+});
+
+test("the program mlx.node is there", () => {
+  const { folder, env } = project("program");
+  const { stdout } = run(join(folder, "node_modules", ".bin", "mlx.node"), ["doctor", "--json"], { cwd: folder, env });
+  const report = JSON.parse(stdout);
+  assert.equal(report.works, true);
+  assert.equal(report.MLX.addon, `@mlx.node/${platform}`);
+  assert.match(report.Packages[platform], new RegExp(`^${report.Packages["mlx.node"]}, ~/node_modules/`));
+  assert.match(report.MLX["mx.compile"], /^no g\+\+|^disabled/);
 });
 
 test("without the platform's package, the error says how to get it", () => {

@@ -20,6 +20,7 @@ const platformFiles = [
   /^index\.js$/,
   /^mlx\/lib\/(libmlx\.(so|dylib)|mlx\.metallib)$/,
   /^mlx\/include\//,
+  /^mlx\/licences\//,
   /^mlx_\w+\.libs\/lib[\w.-]+$/,
   /^mlx_\w+\.libs\/licences\/OpenBLAS\.txt$/,
   /^(README|THIRD_PARTY_NOTICES)\.md$/,
@@ -38,7 +39,7 @@ function missingFiles(folder, json) {
     ...Object.values(json.exports ?? {}).flatMap((each) => (typeof each === "string" ? each : Object.values(each))),
   ];
   const papers = ["LICENSE", "THIRD_PARTY_NOTICES.md", "README.md"];
-  const platform = json.mlx ? ["mlx.node", "mlx/include/mlx/mlx.h"] : programs(json);
+  const platform = json.mlx ? ["mlx.node", "mlx/include/mlx/mlx.h", "mlx/licences/LICENSE"] : programs(json);
   return [...named.filter(Boolean), ...papers, ...platform]
     .filter((file) => !existsSync(join(folder, file)))
     .map((file) => `${file} is missing`);

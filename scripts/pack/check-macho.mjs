@@ -46,7 +46,8 @@ export function checkMachO(folder, json) {
   };
   const wrong = [];
   for (const [name, found] of Object.entries({ "mlx.node": addon, "libmlx.dylib": library })) {
-    if (found.processor !== ARM64 || found.type !== fileTypes.dylib) wrong.push(`${name} is no library for arm64`);
+    if (found.processor !== ARM64 || !Object.values(fileTypes).includes(found.type))
+      wrong.push(`${name} is no library for arm64`);
     if (found.oldest !== json.mlx.macos)
       wrong.push(`${name} is for macOS ${found.oldest}, and ${json.mlx.macos} is stated`);
     if (!found.signed) wrong.push(`${name} is not signed, and would not load`);

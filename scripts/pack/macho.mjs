@@ -15,7 +15,7 @@ const command = {
   path: 0x8000001c,
 };
 
-export const fileTypes = { object: 1, dylib: 6 };
+export const fileTypes = { dylib: 6, bundle: 8 };
 export const ARM64 = 0x0100000c;
 
 // The library of an undefined symbol that is looked for in all of the process.

@@ -56,6 +56,8 @@ export async function stagePlatform({ key, json }, target) {
   )) {
     cpSync(join(runtime, "mlx", "lib", name), join(folder, "mlx", "lib", name));
   }
+  const [papers] = readdirSync(runtime).filter((each) => /^mlx.*\.dist-info$/.test(each));
+  cpSync(join(runtime, papers, "licenses"), join(folder, "mlx", "licences"), { recursive: true });
   for (const name of readdirSync(runtime).filter((each) => each.endsWith(".libs"))) {
     cpSync(join(runtime, name), join(folder, name), { recursive: true });
   }
