@@ -5,7 +5,7 @@ const { existsSync } = process.getBuiltinModule("node:fs");
 export interface Host {
   /** As in the names of the packages: `linux-x64`. */
   readonly platform: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Record<string, string | undefined>;
   readonly versions: Readonly<Record<string, string | undefined>>;
   /** The program that runs: Node, or what embeds it. */
   readonly program: string;

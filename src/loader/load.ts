@@ -2,7 +2,7 @@ import { type Attempt, asError, isNotInstalled, LoadError } from "./attempt.js";
 import { choose } from "./backend.js";
 import { helpFor, helpForAll, installCommand } from "./help.js";
 import type { Host } from "./host.js";
-import { nvidiaLibraries, preload } from "./nvidia.js";
+import { nvidiaLibraries, nvidiaToolkit, preload } from "./nvidia.js";
 import type { Addon, Candidate, PlatformPackage } from "./platforms.js";
 import { version } from "./version.js";
 
@@ -39,7 +39,11 @@ function loadPackage(candidate: Candidate, explicit: boolean, { host, trial }: L
   const found = candidate.open();
   checkVersion(candidate.name, found);
   if (!isCuda(candidate)) return found.load();
-  const libraries = host.env.MLX_NODE_NVIDIA ? nvidiaLibraries(host.env.MLX_NODE_NVIDIA) : [];
+  const nvidia = host.env.MLX_NODE_NVIDIA;
+  const libraries = nvidia ? nvidiaLibraries(nvidia) : [];
+  // Where MLX looks for CUDA's headers is relative to Python's layout, or said by these variables.
+  const toolkit = nvidia && !host.env.CUDA_HOME && !host.env.CUDA_PATH ? nvidiaToolkit(nvidia) : null;
+  if (toolkit) host.env.CUDA_HOME = toolkit;
   const failure = explicit ? null : trial(found.folder, libraries);
   if (failure) throw failure;
   preload(libraries);

@@ -1,5 +1,5 @@
 // Not imported: an import makes Node load all that such a module might lead to, streams and sockets, at once.
-const { readdirSync } = process.getBuiltinModule("node:fs");
+const { existsSync, readdirSync } = process.getBuiltinModule("node:fs");
 const { join } = process.getBuiltinModule("node:path");
 
 // In the order in which they need each other; each finds its own parts from where it lies.
@@ -31,6 +31,12 @@ export function nvidiaLibraries(folder: string): string[] {
     return listed(lib).map((name) => ({ name, path: join(lib, name) }));
   });
   return libraries.flatMap((pattern) => found.filter(({ name }) => pattern.test(name)).map(({ path }) => path));
+}
+
+/** The folder there whose include/ has CUDA's headers, which MLX's kernels are compiled with when they are first used. */
+export function nvidiaToolkit(folder: string): string | null {
+  const parts = ["cu13", "cuda_runtime"].map((part) => join(folder, part));
+  return parts.find((part) => existsSync(join(part, "include", "cuda_fp16.h"))) ?? null;
 }
 
 // RTLD_NOW | RTLD_GLOBAL: the addon's own dependencies are then found among what is loaded already, by name.

@@ -1,6 +1,8 @@
 // Which addon is taken, and what is said where none can be.
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { inRoot } from "../../scripts/lib/paths.mjs";
 import { dlopenError, installed, simulate, version } from "./simulate.mjs";
@@ -89,6 +91,27 @@ test("MLX_NODE_BACKEND chooses without a trial", () => {
   const cpu = simulate({ packages, env: { MLX_NODE_BACKEND: "cpu" } });
   assert.equal(cpu.loaded.backend, "cpu");
   assert.equal(cpu.trials.length, 0);
+});
+
+test("MLX_NODE_NVIDIA names a folder for libraries and headers", () => {
+  const nvidia = mkdtempSync(join(tmpdir(), "mlx-node-nvidia-"));
+  try {
+    for (const file of ["cu13/lib/libcublasLt.so.13", "cu13/include/cuda_fp16.h"]) {
+      mkdirSync(dirname(join(nvidia, file)), { recursive: true });
+      writeFileSync(join(nvidia, file), "");
+    }
+    const packages = { "linux-x64-cuda13": installed("linux-x64-cuda13") };
+    const env = { MLX_NODE_NVIDIA: nvidia };
+    const { loaded, trials } = simulate({ packages, env });
+    assert.equal(loaded.backend, "cuda13");
+    assert.deepEqual(trials[0].libraries, [join(nvidia, "cu13", "lib", "libcublasLt.so.13")]);
+    assert.equal(env.CUDA_HOME, join(nvidia, "cu13"));
+    const own = { MLX_NODE_NVIDIA: nvidia, CUDA_PATH: "/opt/cuda" };
+    simulate({ packages, env: own });
+    assert.equal(own.CUDA_HOME, undefined, "what the user says stays");
+  } finally {
+    rmSync(nvidia, { recursive: true });
+  }
 });
 
 test("MLX_NODE_BACKEND must be one that the platform has", () => {
