@@ -99,7 +99,14 @@ export async function ensureArm64() {
     const done = stamp(join(place, "..", "arm64.stamp"), [inPlace("bin")]);
     const print = fingerprint([], packages);
     if (!done.holds(print)) {
-      await step("cross", "Debian's compiler and qemu for arm64", unpack);
+      try {
+        await step("cross", "Debian's compiler and qemu for arm64", unpack);
+      } catch (error) {
+        // Another distribution, or no network: the other packages can be made all the same.
+        return {
+          missing: `Debian's compiler for arm64 could not be brought (${error.message.trim().split("\n").at(-1)})`,
+        };
+      }
       done.set(print);
     }
   }

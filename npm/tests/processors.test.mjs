@@ -1,4 +1,4 @@
-// The package for linux-arm64, which was cross-compiled, on a Node for arm64 under qemu.
+// Other processors than this machine's, under qemu: arm64, for which the package was cross-compiled, and an x64 of 2008.
 import assert from "node:assert/strict";
 import { copyFileSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { platform } from "../../scripts/lib/pins.mjs";
 import { ask } from "../../scripts/lib/run.mjs";
 import { emulator } from "../../scripts/pack/arm64.mjs";
 import { nodeForArm64 } from "../../scripts/pack/tools.mjs";
-import { bareEnvironment, run, scratch, tarballOf } from "./consumer.mjs";
+import { bareEnvironment, project, run, scratch, tarballOf } from "./consumer.mjs";
 
 const emulated = platform === "linux-x64" ? emulator() : null;
 
@@ -38,4 +38,12 @@ test("a bit of everything on linux-arm64", { skip: emulated ? false : "there is 
   const start = (...more) => run(command, [...args, nodeForArm64(), ...more], { ...options, timeout: 300_000 }).stdout;
   assert.equal(start("-p", "process.arch"), "arm64\n");
   assert.equal(start("smoke.mjs"), "good\n");
+});
+
+test("a bit of everything without AVX", { skip: emulated ? false : "there is no qemu here" }, () => {
+  const { folder, env } = project("without-avx");
+  copyFileSync(inRoot("npm", "tests", "smoke.mjs"), join(folder, "smoke.mjs"));
+  const command = emulated.command.replace("aarch64", "x86_64");
+  const args = ["-cpu", "Nehalem", process.execPath, "smoke.mjs"];
+  assert.equal(run(command, args, { cwd: folder, env, timeout: 300_000 }).stdout, "good\n");
 });
