@@ -43,7 +43,13 @@ if(NOT MLX_NODE_HAS_CXX20)
     "Install g++ 11 or later, clang 14 or later, or Xcode 15 or later; to choose a compiler, set CXX and remove the build folder.")
 endif()
 
-add_compile_options(-Wall -Wextra -Werror=unused-parameter)
+if(MSVC)
+  # Untested.
+  add_compile_options(/W3 /EHsc /bigobj /utf-8 /permissive- /Zc:__cplusplus)
+  add_compile_definitions(NOMINMAX WIN32_LEAN_AND_MEAN)
+else()
+  add_compile_options(-Wall -Wextra -Werror=unused-parameter)
+endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 sees uninitialised members and endless copies in std::variant, std::optional and std::string of inlined
   # callers where there are none; clang, which builds for macOS, checks the same sources.

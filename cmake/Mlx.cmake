@@ -6,7 +6,12 @@ set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${pin_file}")
 file(READ "${pin_file}" pin_text)
 string(JSON MLX_PINNED_VERSION GET "${pin_text}" version)
 
-set(mlx_file "${CMAKE_SHARED_LIBRARY_PREFIX}mlx${CMAKE_SHARED_LIBRARY_SUFFIX}")
+if(WIN32)
+  # Untested: what is linked there is the import library, and the released mlx.dll lies in the folder above it.
+  set(mlx_file mlx.lib)
+else()
+  set(mlx_file "${CMAKE_SHARED_LIBRARY_PREFIX}mlx${CMAKE_SHARED_LIBRARY_SUFFIX}")
+endif()
 unset(MLX_LIBRARY CACHE)
 find_file(MLX_LIBRARY ${mlx_file} PATHS "${MLX_ROOT}/lib" "${MLX_ROOT}/lib64" NO_DEFAULT_PATH)
 if(NOT MLX_LIBRARY OR NOT EXISTS "${MLX_ROOT}/include/mlx/mlx.h")
@@ -26,6 +31,13 @@ endif()
 function(mlx_node_link_mlx target)
   target_include_directories(${target} SYSTEM PRIVATE "${MLX_ROOT}/include")
   target_link_libraries(${target} PRIVATE "${MLX_LIBRARY}")
+  if(WIN32)
+    # Untested: Windows looks for libraries beside the addon.
+    file(GLOB dlls "${MLX_ROOT}/*.dll" "${MLX_ROOT}/bin/*.dll")
+    add_custom_command(TARGET ${target} POST_BUILD
+      COMMAND ${CMAKE_COMMAND} -E copy_if_different ${dlls} "${MLX_NODE_OUTPUT}" COMMAND_EXPAND_LISTS)
+    return()
+  endif()
 
   # The runtime beside the addon is found relative to it, so that the folder can be moved and packed.
   get_filename_component(library_folder "${MLX_LIBRARY}" DIRECTORY)

@@ -2,6 +2,15 @@
 
 void define_runtime(Module& m) {
   m.internal("version", [] { return std::string(mx::version()); });
+  // Whether the GPU that this libmlx is for is there and computes; the loader asks it in a process of its own.
+  m.internal("trial", [] {
+    const mx::Device gpu(mx::Device::gpu);
+    if (!mx::is_available(gpu)) throw std::runtime_error("MLX finds no GPU that it can use.");
+    const int n = 64;
+    const mx::array ones = mx::ones({n, n}, mx::float32, gpu);
+    mx::array product = mx::sum(mx::exp(mx::subtract(mx::matmul(ones, ones, gpu), mx::array(n), gpu), gpu), gpu);
+    if (product.item<float>() != n * n) throw std::runtime_error("The GPU computes wrong results.");
+  });
   m.internal("scratch", [](AddonData& addon) { return bind::Value{addon.scratch()}; });
   m.internal(
       "set_error_factory", [](AddonData& addon, bind::Value factory) { addon.set_error_factory(factory.value); });

@@ -1,3 +1,6 @@
+#include <mlx/mlx.h>
+
+// It does not include what it needs itself.
 #include <mlx/transforms_impl.h>
 
 #include "convert/callback.h"

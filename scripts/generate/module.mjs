@@ -9,7 +9,7 @@ const HEADER = "// Generated from the declarations in native/ by scripts/generat
 const RUNTIME = [
   ["addon.js", ["addon"]],
   ["../builtins/float.js", ["float"]],
-  ["runtime/describe.js", ["addGetter", "addMethod", "describe"]],
+  ["runtime/describe.js", ["addGetter", "addMethod", "describeBy", "textsOf"]],
   ["runtime/errors.js", ["givenTwice", "missing", "surplus", "unexpectedKeyword", "wrongType"]],
   ["runtime/handle.js", ["ArrayBase", "handleOf", "newWrapper", "settle"]],
   ["runtime/keywords.js", ["isKeywords", "isOwn", "isPlain", "namesOnly"]],
@@ -63,11 +63,13 @@ function nativeName(fn) {
   return `n_${fn.native.replaceAll(".", "_")}`;
 }
 
-function describeCall(source, name, length, text, doc) {
-  return `describe(${source}, ${quote(name)}, ${length}, ${quote(text)}, ${quote(doc ?? "")})`;
+/** Collects the texts of a module, which describeBy() finds by their place. */
+function describing(texts) {
+  return (source, name, length, text, doc) =>
+    `describeBy(${source}, ${quote(name)}, ${length}, texts, ${texts.push(text, doc ?? "") - 2})`;
 }
 
-function functionSource(fn) {
+function functionSource(fn, describeCall) {
   const symbol = symbolOf(fn);
   const implementation = !fn.native;
   const target = implementation ? `implementation.${symbol === "eval" ? "eval_" : symbol}` : nativeName(fn);
@@ -76,7 +78,7 @@ function functionSource(fn) {
   return `export const ${inner} = ${describeCall(source, fn.name, required(fn, 0), signature(fn), fn.doc)};`;
 }
 
-function memberSource(fn) {
+function memberSource(fn, describeCall) {
   const symbol = `${fn.class}_${fn.name}`;
   const source = callable(fn, { method: true, symbol, target: nativeName(fn) });
   if (fn.kind === "property") return `addGetter(ArrayBase.prototype, ${quote(fn.name)}, ${source});`;
@@ -104,12 +106,18 @@ export function callsModule(schema, { core = "../", implementation = `${core}imp
   const seen = new Map(
     [...natives].map((fn) => [nativeName(fn), `const ${nativeName(fn)} = addon[${quote(fn.native)}];`]),
   );
-  const sources = [...functions.map(functionSource), ...members.map(memberSource)].join("\n\n");
+  const texts = [];
+  const describeCall = describing(texts);
+  const sources = [
+    ...functions.map((fn) => functionSource(fn, describeCall)),
+    ...members.map((fn) => memberSource(fn, describeCall)),
+  ].join("\n\n");
   const dtypes = [...new Set(sources.match(/\$[a-z]\w*/g) ?? [])].map(
     (name) => `const ${name} = codeOfName(${quote(name.slice(1))});`,
   );
   const aliases = functions.flatMap((fn) => (fn.aliases ?? []).map((name) => `export { ${symbolOf(fn)} as ${name} };`));
-  const body = [[...seen.values()].join("\n"), dtypes.join("\n"), sources, aliases.join("\n")].join("\n\n");
+  const table = `const texts = textsOf(${quote(quote(texts))});`;
+  const body = [[...seen.values()].join("\n"), dtypes.join("\n"), table, sources, aliases.join("\n")].join("\n\n");
   const usesImplementation = /\bimplementation\./.test(body);
   return [
     HEADER,

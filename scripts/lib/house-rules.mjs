@@ -58,6 +58,11 @@ const rules = [
   },
   { name: "a path of somebody's machine", applies: () => true, broken: (line) => machinePath.test(line) },
   {
+    name: "an import of a module of Node's in what every program loads (process.getBuiltinModule loads less at the start)",
+    applies: (file) => /^src\/(core|loader|builtins)\//.test(file),
+    broken: (line) => /^(?:import (?!type\b).*|\} )from "node:(?!module")/.test(line),
+  },
+  {
     name: "the address of a package registry",
     applies: () => true,
     broken: (line) => registry.test(line),

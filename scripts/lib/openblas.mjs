@@ -6,6 +6,7 @@
 // calls to OpenBLAS's. LAPACK's name gets an empty library. The reference libraries and the Fortran runtime go away.
 import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { platform } from "./pins.mjs";
 import { SetupError } from "./report.mjs";
 import { ask, must } from "./run.mjs";
 import { cxxCompiler } from "./toolchain.mjs";
@@ -13,10 +14,10 @@ import { cxxCompiler } from "./toolchain.mjs";
 const openblasName = "libscipy_openblas.so";
 const prefix = "scipy_";
 
-const env = { ...process.env, LC_ALL: "C" };
+const english = { ...process.env, LC_ALL: "C" };
 
 function inspect(tool, args) {
-  const text = ask(tool, args, { env });
+  const text = ask(tool, args, { env: english });
   if (text === null) throw new SetupError(`${tool} is needed (package binutils).`);
   return text;
 }
@@ -28,9 +29,9 @@ function symbols(library, which) {
   return lines.map((line) => line.split(/[\s@]/, 1)[0]).filter(Boolean);
 }
 
-const jump = process.arch === "arm64" ? (name) => `b ${name}` : (name) => `jmp ${name}@PLT`;
+const jumpOf = (target) => (target.endsWith("arm64") ? (name) => `b ${name}` : (name) => `jmp ${name}@PLT`);
 
-function jumps(names) {
+function jumps(names, jump) {
   const lines = names.flatMap((name) => [
     `.globl ${name}`,
     `.type ${name},%function`,
@@ -40,25 +41,25 @@ function jumps(names) {
   return [".text", ...lines, '.section .note.GNU-stack,"",%progbits', ""].join("\n");
 }
 
-async function link(output, source, ...libraries) {
+async function link({ compiler, env }, output, source, ...libraries) {
   const assembly = `${output}.s`;
   writeFileSync(assembly, source);
   await must(
-    cxxCompiler(),
+    compiler,
     [
       ...["-shared", "-nostdlib", "-o", output, assembly, ...libraries],
       ...[`-Wl,-soname,${basename(output)}`, "-Wl,-rpath,$ORIGIN", "-Wl,-z,now", "-s"],
     ],
-    { failure: `could not link ${basename(output)}` },
+    { env, failure: `could not link ${basename(output)}` },
   );
   rmSync(assembly);
 }
 
 /**
  * `folder` holds the unpacked packages: mlx/lib/libmlx.so, *.libs, scipy_openblas32. The .libs folder is replaced and
- * scipy_openblas32 removed.
+ * scipy_openblas32 removed. The compiler makes code for the platform `target`.
  */
-export async function useOpenBlas(folder) {
+export async function useOpenBlas(folder, { target = platform, compiler = cxxCompiler(), env = process.env } = {}) {
   const libs = readdirSync(folder).find((name) => name.endsWith(".libs"));
   const libmlx = join(folder, "mlx", "lib", "libmlx.so");
   const named = needed(libmlx);
@@ -76,8 +77,8 @@ export async function useOpenBlas(folder) {
   const made = join(folder, "openblas");
   mkdirSync(made);
   copyFileSync(openblas, join(made, openblasName));
-  await link(join(made, blas), jumps(called), join(made, openblasName));
-  await link(join(made, lapack), jumps([]));
+  await link({ compiler, env }, join(made, blas), jumps(called, jumpOf(target)), join(made, openblasName));
+  await link({ compiler, env }, join(made, lapack), jumps([], jumpOf(target)));
 
   // What else libmlx itself needs from there stays; what only the reference libraries needed goes.
   for (const name of readdirSync(join(folder, libs))) {

@@ -9,6 +9,11 @@ export async function ensurePackages() {
   const installed = inRoot("node_modules", ".package-lock.json");
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(inRoot("package-lock.json")).mtimeMs) return;
   await step("packages", "npm ci", () =>
-    must("npm", ["ci", "--no-audit", "--no-fund"], { cwd: root, failure: "npm ci failed." }),
+    must("npm", ["ci", "--no-audit", "--no-fund"], {
+      cwd: root,
+      failure: "npm ci failed.",
+      // On Windows npm is a script.
+      shell: process.platform === "win32",
+    }),
   );
 }

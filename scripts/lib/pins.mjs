@@ -24,14 +24,14 @@ export function backend(env = process.env) {
   return wanted;
 }
 
-/** The line of a requirements file for a pinned package. */
-export function requirement(pin) {
-  const sums = pin.sha256[platform] ?? pin.sha256.any;
-  if (!sums) throw new SetupError(`${pin.name} ${pin.version} is not pinned for ${platform}.`);
+/** The line of a requirements file for a pinned package, for this machine or another kind. */
+export function requirement(pin, target = platform) {
+  const sums = pin.sha256[target] ?? pin.sha256.any;
+  if (!sums) throw new SetupError(`${pin.name} ${pin.version} is not pinned for ${target}.`);
   return [`${pin.name}==${pin.version}`, ...sums.map((sum) => `--hash=sha256:${sum}`)].join(" ");
 }
 
-export const platformTags = () => pins.tags[platform] ?? [];
+export const platformTags = (target = platform) => pins.tags[target] ?? [];
 
 /** The released libraries are built for glibc; says so before pip says that it found nothing. */
 export function checkLibc() {

@@ -11,22 +11,29 @@ import { ask } from "./run.mjs";
 import { fingerprint, stamp } from "./stamp.mjs";
 import { checkTools } from "./toolchain.mjs";
 
-/** The packages that make a working libmlx on this machine. */
-export const runtimePackages = (kind) =>
-  platform.startsWith("linux") ? [pins.runtime[kind], pins.blas] : [pins.runtime[kind]];
+/** The packages that make a working libmlx on this machine or another kind. */
+export const runtimePackages = (kind, target = platform) =>
+  target.startsWith("linux") ? [pins.runtime[kind], pins.blas] : [pins.runtime[kind]];
 
 /**
- * Unpacks the packages into a new folder below build/, which the caller moves into place; `version` is that of the Python
- * that they are for, if not the one that brings them.
+ * Unpacks the packages into a new folder below build/, which the caller moves into place.
+ * @param options.reference keeps the BLAS that the library was released with
+ * @param options.target another platform than this machine's, with a `compiler` for it, which runs in `env`
+ * @param options.version that of the Python that the packages are for, if not the one that brings them
  */
-export async function unpackRuntime(packages, { reference = false, version } = {}) {
-  checkLibc();
-  checkTools();
+export async function unpackRuntime(packages, { reference = false, target = platform, compiler, env, version } = {}) {
+  if (target === platform) {
+    checkLibc();
+    checkTools();
+  }
   mkdirSync(build, { recursive: true });
   const folder = mkdtempSync(join(build, "unpack-"));
   try {
-    await installPackages(reference ? packages.filter((pin) => pin !== pins.blas) : packages, folder, { version });
-    if (packages.includes(pins.blas) && !reference) await useOpenBlas(folder);
+    await installPackages(reference ? packages.filter((pin) => pin !== pins.blas) : packages, folder, {
+      platform: target,
+      version,
+    });
+    if (packages.includes(pins.blas) && !reference) await useOpenBlas(folder, { target, compiler, env });
     return folder;
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });

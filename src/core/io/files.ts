@@ -1,7 +1,9 @@
-import { fileURLToPath } from "node:url";
 import { RuntimeError, ValueError } from "../../builtins/errors.js";
 import { wrongType } from "../runtime/errors.js";
 import type { FileUrl } from "../types.js";
+
+// Not imported: an import makes Node load all that such a module might lead to, streams and sockets, at once.
+const { fileURLToPath } = process.getBuiltinModule("node:url");
 
 /** What a file may be instead of a path, for reading: an object with Python's synchronous methods. */
 export interface ReadableFile {

@@ -1,11 +1,13 @@
-import { constants } from "node:buffer";
-import { closeSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
 import { RuntimeError, ValueError } from "../../builtins/errors.js";
 import { addon } from "../addon.js";
 import type { array } from "../generated/calls.js";
 import { type ArrayBase, handleOf, newWrapper, settle } from "../runtime/handle.js";
 import { inMapOrder } from "./named.js";
 import { type Content, readZip, writeZip } from "./zip.js";
+
+// Not imported: an import makes Node load all that such a module might lead to, streams and sockets, at once.
+const { constants } = process.getBuiltinModule("node:buffer");
+const { closeSync, fstatSync, openSync, readSync, writeSync } = process.getBuiltinModule("node:fs");
 
 // An npz file is a zip file of npy files.
 

@@ -1,5 +1,9 @@
-import { randomBytes } from "node:crypto";
-import {
+import type { Stats } from "node:fs";
+import { RuntimeError } from "../../builtins/errors.js";
+import { randomName } from "./random_name.js";
+
+// Not imported: an import makes Node load all that such a module might lead to, streams and sockets, at once.
+const {
   closeSync,
   fchmodSync,
   fchownSync,
@@ -9,11 +13,9 @@ import {
   realpathSync,
   renameSync,
   rmSync,
-  type Stats,
   statSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
-import { RuntimeError } from "../../builtins/errors.js";
+} = process.getBuiltinModule("node:fs");
+const { dirname, join } = process.getBuiltinModule("node:path");
 
 // A file is saved whole or not at all: it is written under another name in the same folder, and takes the place of the old
 // one when it is complete and on the disk. Arrays that are still to be read from the old file keep that one open.
@@ -77,7 +79,7 @@ export function startDraft(path: string, extension: string, message: string): Dr
   // A pipe or device is written to, not replaced.
   if (old && !old.isFile()) return { path, keep: () => {}, drop: () => {} };
 
-  const draft = join(dirname(target), `.mlx-${randomBytes(8).toString("hex")}${extension}`);
+  const draft = join(dirname(target), `.mlx-${randomName()}${extension}`);
   attempt(() => closeSync(openSync(draft, "wx", NEW_FILE)));
   return {
     path: draft,

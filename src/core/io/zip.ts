@@ -1,5 +1,4 @@
-import { crc32 } from "node:zlib";
-import { type UnzipFileInfo, unzipSync, Zip, ZipDeflate, ZipPassThrough } from "fflate";
+import { type UnzipFileInfo, unzipSync, Zip, ZipDeflate, ZipPassThrough } from "fflate/browser";
 import { NotImplementedError, RuntimeError } from "../../builtins/errors.js";
 import { entryChecksums } from "./zip_directory.js";
 
@@ -30,6 +29,8 @@ export function readZip(zip: Uint8Array): Map<string, Uint8Array> | null {
     return true;
   };
   const files = unpack(zip, filter);
+  // Loaded here, because most programs read no zip file.
+  const { crc32 } = process.getBuiltinModule("node:zlib");
   const entries = new Map<string, Uint8Array>();
   for (const [name, checksum] of expected) {
     const data = Object.hasOwn(files, name) ? files[name] : undefined;

@@ -1,13 +1,13 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { addon } from "../addon.js";
 
-type Collect = (options?: { type: "minor" | "major" }) => void;
+type Collect = (...options: { type: "minor" | "major" }[]) => void;
 
 // The engine's collector is not visible by default; a context made while the flag is set has it.
 function engineCollector(): Collect | null {
   const own = (globalThis as { gc?: Collect }).gc;
   if (typeof own === "function") return own;
+  const { setFlagsFromString } = process.getBuiltinModule("node:v8");
+  const { runInNewContext } = process.getBuiltinModule("node:vm");
   try {
     setFlagsFromString("--expose-gc");
     return runInNewContext("gc") as Collect;
@@ -23,9 +23,20 @@ function engineCollector(): Collect | null {
   }
 }
 
+// Node always has it. To get it takes some milliseconds, which a program that never asks for a collection need not spend.
+function whenAsked(): Collect {
+  let collect: Collect | null | undefined;
+  // Called without an argument it collects more thoroughly than with one that is undefined.
+  return (...options) => {
+    collect ??= engineCollector();
+    collect?.(...options);
+  };
+}
+
 /** Lets the addon ask for collections where dead arrays hold memory. */
 export function installCollector(): void {
-  const collect = engineCollector();
+  const isNode = !process.versions.bun && !process.versions.deno;
+  const collect = isNode ? whenAsked() : engineCollector();
   const install = addon["core.set_collector"] as unknown as (collect: Collect, minor: object) => void;
   if (collect) install(collect, Object.freeze({ type: "minor" }));
 }

@@ -1,5 +1,3 @@
-import { writeFileSync } from "node:fs";
-import { extname } from "node:path";
 import { RuntimeError, ValueError } from "../../builtins/errors.js";
 import { addon } from "../addon.js";
 import { type Dtype, dtypes } from "../dtype/dtype.js";
@@ -12,6 +10,10 @@ import { isPlain } from "../runtime/keywords.js";
 import { readArrays, writeHandles } from "../runtime/scratch.js";
 import { arraysIn } from "./tree.js";
 import { callTraced, type UserFunction } from "./user_function.js";
+
+// Not imported: an import makes Node load all that such a module might lead to, streams and sockets, at once.
+const { writeFileSync } = process.getBuiltinModule("node:fs");
+const { extname } = process.getBuiltinModule("node:path");
 
 /** Positional and named arrays of a call. */
 interface Inputs {

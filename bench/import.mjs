@@ -1,0 +1,48 @@
+// npm run bench import [-- rounds]
+//
+// What importing costs: `import "mlx.node/core"` of the packed package on a bare Node, and `import mlx.core` on a bare
+// Python, all in turns, so that what else the machine does meets all of them. The least of many rounds counts.
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { installedOracle } from "../scripts/lib/oracle.mjs";
+import { inRoot, native } from "../scripts/lib/paths.mjs";
+import { stageMain } from "../scripts/pack/main-package.mjs";
+import { ensureTools } from "../scripts/pack/tools.mjs";
+import { table } from "./lib/table.mjs";
+
+const MOST_MILLISECONDS = 20;
+const rounds = Number(process.argv[2] ?? 25);
+
+await ensureTools();
+const packed = await stageMain();
+const { python, env } = installedOracle();
+const file = (folder) => pathToFileURL(join(folder, "dist", "core", "index.js")).href;
+const importing = (folder) => ["--input-type=module", "-e", `import ${JSON.stringify(file(folder))}`];
+
+const programs = {
+  "node -e 0": [process.execPath, ["-e", "0"]],
+  "import mlx.node/core": [process.execPath, importing(packed)],
+  "the same in a clone": [process.execPath, importing(inRoot())],
+  "python -c pass": [python, ["-c", "pass"]],
+  "import mlx.core": [python, ["-c", "import mlx.core"]],
+};
+
+const least = Object.fromEntries(Object.keys(programs).map((name) => [name, Infinity]));
+const environment = { ...process.env, ...env, MLX_NODE_ADDON: join(native, "mlx.node") };
+for (let round = 0; round < rounds; round++) {
+  for (const [name, [program, args]] of Object.entries(programs)) {
+    const start = performance.now();
+    const { status, stderr } = spawnSync(program, args, { env: environment, encoding: "utf8" });
+    const milliseconds = performance.now() - start;
+    if (status !== 0) throw new Error(`${name} ended with ${status}: ${stderr}`);
+    least[name] = Math.min(least[name], milliseconds);
+  }
+}
+
+const bare = (name) => least[name.startsWith("python") || name.includes("mlx.core") ? "python -c pass" : "node -e 0"];
+const rows = Object.entries(least).map(([name, ms]) => [name, ms.toFixed(1), (ms - bare(name)).toFixed(1)]);
+console.log(table(["ms, the least of all rounds", "whole", "added"], rows));
+const added = least["import mlx.node/core"] - least["node -e 0"];
+console.log(`\nNode ${process.version}: ${added.toFixed(1)} ms added; the goal is at most ${MOST_MILLISECONDS}.`);
+process.exitCode = added <= MOST_MILLISECONDS ? 0 : 1;

@@ -1,0 +1,23 @@
+import { createRequire } from "node:module";
+import { host } from "./host.js";
+import { type Loaded, loadAddon } from "./load.js";
+import { candidates } from "./platforms.js";
+import { tryOnce } from "./trial.js";
+
+// Not imported: an import makes Node load all that such a module might lead to, streams and sockets, at once.
+const { join } = process.getBuiltinModule("node:path");
+const { fileURLToPath } = process.getBuiltinModule("node:url");
+
+// A bundle may be a CommonJS file, where there is no import.meta.url but a __filename.
+const here = import.meta.url === undefined ? __filename : fileURLToPath(import.meta.url);
+
+/** Loads the addon into this environment. */
+export const loadHere = (): Loaded =>
+  loadAddon({
+    host,
+    candidates,
+    localBuild: join(here, "../../../build/native/mlx.node"),
+    load: createRequire(here),
+    trial: (folder, libraries) => tryOnce(folder, libraries, host),
+    warn: (message) => process.emitWarning(message, "MlxNodeWarning"),
+  });

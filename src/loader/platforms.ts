@@ -1,0 +1,59 @@
+import { createRequire } from "node:module";
+
+/** A function of the addon: takes handles and numbers that the call layer has checked. */
+export type NativeFunction = (...args: unknown[]) => never;
+export type Addon = Record<string, NativeFunction>;
+
+/** What the packages of the platforms export. */
+export interface PlatformPackage {
+  readonly version: string;
+  /** Where the package is. */
+  readonly folder: string;
+  readonly load: () => Addon;
+}
+
+export type Backend = "cpu" | "cuda12" | "cuda13" | "metal";
+
+export interface Candidate {
+  readonly backend: Backend;
+  readonly name: string;
+  /** The package; throws where it is not installed. */
+  readonly open: () => PlatformPackage;
+}
+
+// A bundle may be a CommonJS file, where there is no import.meta.url but a __filename.
+const require = createRequire(import.meta.url ?? __filename);
+
+// One `require` with a literal name for each package: bundlers and packagers find by it what they have to keep.
+const linuxX64: Candidate = {
+  backend: "cpu",
+  name: "@mlx.node/linux-x64",
+  open: () => require("@mlx.node/linux-x64"),
+};
+const linuxX64Cuda13: Candidate = {
+  backend: "cuda13",
+  name: "@mlx.node/linux-x64-cuda13",
+  open: () => require("@mlx.node/linux-x64-cuda13"),
+};
+const linuxX64Cuda12: Candidate = {
+  backend: "cuda12",
+  name: "@mlx.node/linux-x64-cuda12",
+  open: () => require("@mlx.node/linux-x64-cuda12"),
+};
+const linuxArm64: Candidate = {
+  backend: "cpu",
+  name: "@mlx.node/linux-arm64",
+  open: () => require("@mlx.node/linux-arm64"),
+};
+const darwinArm64: Candidate = {
+  backend: "metal",
+  name: "@mlx.node/darwin-arm64",
+  open: () => require("@mlx.node/darwin-arm64"),
+};
+
+/** The packages of each platform, the preferred one first. */
+export const candidates: Readonly<Record<string, readonly Candidate[]>> = {
+  "linux-x64": [linuxX64Cuda13, linuxX64Cuda12, linuxX64],
+  "linux-arm64": [linuxArm64],
+  "darwin-arm64": [darwinArm64],
+};
