@@ -1,6 +1,6 @@
-import { isMainThread } from "node:worker_threads";
 import { addon } from "../addon.js";
 
+const { isMainThread } = process.getBuiltinModule("node:worker_threads");
 const finishWork = addon["core.finish_work"] as unknown as (processEnds: number) => void;
 
 /**
