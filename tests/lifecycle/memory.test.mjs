@@ -134,6 +134,6 @@ for (const [name, body] of Object.entries({
         for (let i = 0; i < 100; i++) { ${body} }
       `),
     );
-    assert.ok(peak <= (name === "tidy" ? 52 : 12.5) * MB + underWay, `peak ${peak / MB} MB`);
+    assert.ok(peak <= (name === "tidy" ? 16.5 : 12.5) * MB + underWay, `peak ${peak / MB} MB`);
   });
 }

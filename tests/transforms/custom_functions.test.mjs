@@ -1,4 +1,6 @@
 // custom_function, case by case as in python/custom_functions.py.
+import assert from "node:assert/strict";
+import { test } from "node:test";
 import * as mx from "mlx.node/core";
 import { ownWords, testTwice } from "./twice.mjs";
 
@@ -108,6 +110,14 @@ testTwice("custom_functions", {
     ]);
     return mx.vmap(f, { in_axes: { a: 0, b: [0] } })({ a: M, b: [M.add(1)] });
   },
+  vmap_with_lists_in_a_dict: () => {
+    const f = mx.custom_function((p) => ({ x: [p.multiply(2), p.sum()], y: p }));
+    f.vmap((p) => [
+      { x: [p.multiply(2), p.sum(1)], y: p.transpose() },
+      { x: [0, 0], y: 1 },
+    ]);
+    return mx.vmap(f)(M);
+  },
   vmap_with_an_output_that_is_not_sliced: () => {
     const f = mx.custom_function((a) => [a, B]);
     f.vmap((a, axis) => [
@@ -184,4 +194,12 @@ testTwice("custom_functions", {
   function_of_wrong_type: () => mx.custom_function(3),
   rule_of_wrong_type: () => mx.custom_function((a) => a).vjp(3),
   checkpoint_of_wrong_type: () => mx.checkpoint(3),
+});
+
+test("an axis of the wrong type in a rule for vmap is an error that says so", () => {
+  const f = mx.custom_function((p) => ({ x: p }));
+  for (const axis of ["0", 1.5, undefined, {}, [0]]) {
+    f.vmap((p) => [{ x: p }, { x: axis }]);
+    assert.throws(() => mx.vmap(f)(M), { name: "RuntimeError", message: /custom vmap.*axis must be int or None/ });
+  }
 });

@@ -1,10 +1,11 @@
-import { ValueError } from "../../builtins/errors.js";
+import { RuntimeError, ValueError } from "../../builtins/errors.js";
 import { addon } from "../addon.js";
 import { declared } from "../runtime/declared.js";
 import { surplus, wrongType } from "../runtime/errors.js";
 import { type ArrayBase, isArray } from "../runtime/handle.js";
+import { isDict } from "../runtime/keywords.js";
 import { ints, readArrays, writeHandles } from "../runtime/scratch.js";
-import { arraysIn, fillForm, formOf, mapForm, mapLeaves } from "./tree.js";
+import { arraysIn, fillForm, formOf, mapForm } from "./tree.js";
 import { callTraced, type UserFunction } from "./user_function.js";
 
 type Trampoline = (...counts: number[]) => number;
@@ -106,29 +107,16 @@ function vmapTrampoline(traced: TracedCall, rule: UserFunction): Trampoline {
   };
 }
 
-/** The axis of each array of a tree, from a tree of axes of the same form; -1 for None. */
+/** The axis of each array of a tree, from a tree of axes of the same form, or one axis for all below; -1 for None. */
 function axesOf(tree: unknown, axes: unknown): number[] {
-  const flat: number[] = [];
-  mapLeaves(unflattenPairs(tree, axes), (leaf) => {
-    if (leaf instanceof Pair && isArray(leaf.array)) flat.push(leaf.axis === null ? -1 : Number(leaf.axis));
-    return leaf;
-  });
-  if (flat.some((axis) => !Number.isInteger(axis))) throw new ValueError("[custom vmap] An axis must be int or None.");
-  return flat;
-}
-
-class Pair {
-  constructor(
-    readonly array: unknown,
-    readonly axis: unknown,
-  ) {}
-}
-
-function unflattenPairs(tree: unknown, axes: unknown): unknown {
-  if (!isArray(tree) && Array.isArray(tree)) {
-    return tree.map((item, i) => unflattenPairs(item, Array.isArray(axes) ? axes[i] : axes));
+  if (isArray(tree)) {
+    if (axes === null) return [-1];
+    if (Number.isInteger(axes)) return [axes as number];
+    throw new RuntimeError("[custom vmap] An axis must be int or None.");
   }
-  return new Pair(tree, axes);
+  if (Array.isArray(tree)) return tree.flatMap((item, i) => axesOf(item, Array.isArray(axes) ? axes[i] : axes));
+  if (!isDict(tree)) return [];
+  return Object.keys(tree).flatMap((key) => axesOf(tree[key], isDict(axes) ? axes[key] : axes));
 }
 
 interface Rules {

@@ -178,6 +178,13 @@ def vmap_with_trees():
 
 
 @case
+def vmap_with_lists_in_a_dict():
+    f = mx.custom_function(lambda p: {"x": [p * 2, p.sum()], "y": p})
+    f.vmap(lambda p, axes: ({"x": [p * 2, p.sum(1)], "y": p.transpose()}, {"x": [0, 0], "y": 1}))
+    return mx.vmap(f)(M)
+
+
+@case
 def vmap_with_an_output_that_is_not_sliced():
     f = mx.custom_function(lambda a: (a, B))
 
