@@ -40,7 +40,7 @@ function writeCallLayer() {
 
 function writePages() {
   const folder = join(root, "docs", "reference");
-  const pages = referencePages(schema);
+  const pages = referencePages(schema, readFileSync(join(root, "docs", "guide", "operations.md"), "utf8"));
   for (const [name, text] of Object.entries(pages)) write(join(folder, name), text);
   for (const name of readdirSync(folder)) if (!(name in pages)) rmSync(join(folder, name));
   console.log(`${Object.keys(pages).length} pages in ${join("docs", "reference")}`);
