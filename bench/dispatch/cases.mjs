@@ -15,6 +15,9 @@ export const setup = {
     const one = mx.array(1.5);
     const key = mx.random.key(0);
     const grad_of_square = mx.value_and_grad((w) => mx.square(w).sum());
+    const grad_of_dict = mx.grad((p) => mx.matmul(p.w, p.b).sum());
+    const compiled = mx.compile((w) => mx.matmul(w, w).sum());
+    const vmapped = mx.vmap((w) => mx.square(w));
     const { f32, i32 } = { f32: mx.float32, i32: mx.int32 };
     mx.eval(a, b, x, q, v, i, n, j, flag, one);`,
   py: `
@@ -30,6 +33,9 @@ flag = mx.array([[True, False], [False, True]])
 one = mx.array(1.5)
 key = mx.random.key(0)
 grad_of_square = mx.value_and_grad(lambda w: mx.square(w).sum())
+grad_of_dict = mx.grad(lambda p: mx.matmul(p["w"], p["b"]).sum())
+compiled = mx.compile(lambda w: mx.matmul(w, w).sum())
+vmapped = mx.vmap(lambda w: mx.square(w))
 f32, i32 = mx.float32, mx.int32
 mx.eval(a, b, x, q, v, i, n, j, flag, one)`,
 };
@@ -131,6 +137,7 @@ export const cases = [
   ),
 
   // Looking at arrays, and functions of functions.
-  ...alike("x.shape", "x.dtype", "x.ndim", "x.size", "x.nbytes", "one.item()", "v.tolist()", "grad_of_square(a)"),
+  ...alike("x.shape", "x.dtype", "x.ndim", "x.size", "x.nbytes", "one.item()", "v.tolist()"),
+  ...alike("grad_of_square(a)", 'grad_of_dict({"w": a, "b": b})', "compiled(a)", "vmapped(a)"),
   ...alike("mx.default_device()"),
 ];

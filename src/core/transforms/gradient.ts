@@ -21,6 +21,9 @@ interface Selection {
   readonly argnames: readonly string[];
 }
 
+const NO_KEYWORDS: Readonly<Record<string, unknown>> = Object.freeze({});
+const NO_NAMES: readonly string[] = [];
+
 /** The form of an argument, and where its gradients begin. */
 interface Wanted {
   readonly form: unknown;
@@ -50,7 +53,12 @@ function selection(name: string, argnums: unknown, argnames: unknown): Selection
   return { argnums: numbers, argnames: argnameList };
 }
 
-function checkCall(name: string, wanted: Selection, args: unknown[], keywords: Record<string, unknown>): void {
+function checkCall(
+  name: string,
+  wanted: Selection,
+  args: unknown[],
+  keywords: Readonly<Record<string, unknown>>,
+): void {
   const largest = wanted.argnums.at(-1) ?? -1;
   if (largest >= args.length) {
     throw new ValueError(
@@ -88,7 +96,8 @@ function differentiate(name: string, fun: unknown, argnums: unknown, argnames: u
   const takesKeywords = wanted.argnames.length > 0;
 
   return (...given: unknown[]): { value: unknown; gradients: unknown } => {
-    const keywords = takesKeywords && isPlain(given.at(-1)) ? { ...(given.pop() as Record<string, unknown>) } : {};
+    const hasKeywords = takesKeywords && isPlain(given.at(-1));
+    const keywords = hasKeywords ? { ...(given.pop() as Record<string, unknown>) } : NO_KEYWORDS;
     checkCall(name, wanted, given, keywords);
     // Everything is traced; gradients are asked for some.
     let inputs: ArrayBase[] = [];
@@ -110,7 +119,7 @@ function differentiate(name: string, fun: unknown, argnums: unknown, argnames: u
       else take(given[i], false);
     }
     const named: [string, Wanted][] = [];
-    for (const key of Object.keys(keywords)) {
+    for (const key of takesKeywords ? Object.keys(keywords) : NO_NAMES) {
       if (wanted.argnames.includes(key)) named.push([key, takeWanted(keywords[key])]);
       else take(keywords[key], false);
     }

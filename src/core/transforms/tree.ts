@@ -102,6 +102,7 @@ function checkLive(array: ArrayBase): ArrayBase {
 /** All arrays of a tree; a disposed one is an error, and if the tree is to be `strict`, any other leaf is. */
 export function arraysIn(tree: unknown, strict = false): ArrayBase[] {
   if (isArray(tree)) return [checkLive(tree)];
+  if (Array.isArray(tree) && tree.every(isArray)) return tree.map(checkLive);
   let arrays: ArrayBase[] = [];
   visitLeaves(tree, (leaf) => {
     if (isArray(leaf)) {
@@ -183,13 +184,16 @@ function withTreesInPlace<T>(root: unknown[], arrays: readonly ArrayBase[], body
 }
 
 function restore(places: readonly Place[]): void {
-  if (places.length === 0) return;
-  // Arrays may have changed places.
-  const known = new Map(places.map((place) => [place.during, place]));
-  for (const { container, key } of places) {
-    const now = container[key];
-    const place = known.get(now);
-    if (place && (!isArray(now) || idOf(now) === place.id)) container[key] = place.before;
+  let known: Map<unknown, Place> | null = null;
+  const find = (now: unknown) => {
+    known ??= new Map(places.map((place) => [place.during, place]));
+    return known.get(now);
+  };
+  for (const own of places) {
+    const now = own.container[own.key];
+    // Arrays may have changed places, but seldom do.
+    const place = now === own.during ? own : find(now);
+    if (place && (!isArray(now) || idOf(now) === place.id)) own.container[own.key] = place.before;
   }
 }
 

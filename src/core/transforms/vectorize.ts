@@ -2,7 +2,7 @@ import { IndexError, ValueError } from "../../builtins/errors.js";
 import { addon } from "../addon.js";
 import { shapeOf } from "../array/shape.js";
 import { wrongType } from "../runtime/errors.js";
-import { type ArrayBase, isArray } from "../runtime/handle.js";
+import { type ArrayBase, handleOf, isArray } from "../runtime/handle.js";
 import { isPlain } from "../runtime/keywords.js";
 import { ints, readArrays, writeHandles, writeInts } from "../runtime/scratch.js";
 import { arraysIn, unflatten } from "./tree.js";
@@ -15,6 +15,8 @@ const vectorize = addon["core.vmap"] as unknown as (
   pins: readonly ArrayBase[],
 ) => number;
 
+const dimensionsOf = addon["core.array.ndim"] as unknown as (handle: number, pin: ArrayBase) => number;
+
 const NOT_SLICED = -1;
 
 /** The axis that is given for one array, as MLX wants it. */
@@ -23,13 +25,12 @@ function axisOf(array: ArrayBase, axis: unknown, isOutput: boolean): number {
   // Python's booleans are integers.
   const given = typeof axis === "bigint" || typeof axis === "boolean" ? Number(axis) : axis;
   if (typeof given !== "number" || !Number.isInteger(given)) throw new ValueError("[vmap] axis must be int or None.");
-  const shape = shapeOf(array);
-  const dimensions = shape.length + (isOutput ? 1 : 0);
+  const dimensions = dimensionsOf(handleOf(array), array) + (isOutput ? 1 : 0);
   const counted = given < 0 ? given + dimensions : given;
   if (counted < 0 || counted >= dimensions) {
     const which = isOutput ? " output " : " ";
     throw new IndexError(
-      `[vmap] Invalid${which}vectorization axis ${counted} for array with shape (${shape.join(",")})`,
+      `[vmap] Invalid${which}vectorization axis ${counted} for array with shape (${shapeOf(array).join(",")})`,
     );
   }
   return counted;
