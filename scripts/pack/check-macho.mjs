@@ -16,6 +16,9 @@ const systemLibraries = ["/usr/lib/libc++.1.dylib", "/usr/lib/libobjc.A.dylib", 
 const alsoThere = new Set([
   ...["__ZdlPvm", "__ZTISt11range_error", "__ZTISt12domain_error"],
   ...["__ZNSt3__19to_stringEj", "__ZNSt3__19to_stringEx", "__ZNSt3__19to_stringEy", "__ZNSt3__18to_charsEPcS0_d"],
+  // std::recursive_mutex, which libc++ has had since its first release.
+  ...["__ZNSt3__115recursive_mutexC1Ev", "__ZNSt3__115recursive_mutexD1Ev"],
+  ...["__ZNSt3__115recursive_mutex4lockEv", "__ZNSt3__115recursive_mutex6unlockEv"],
   "_objc_autoreleasePoolPush",
   "_objc_autoreleasePoolPop",
   ...["_memcmp", "_memchr", "_strlen", "_memmove", "_memcpy", "_memset", "_bzero", "_abort", "_free", "_malloc"],
