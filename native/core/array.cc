@@ -84,8 +84,9 @@ void spread(const char* packed, size_t count, double* out) {
 int read_few(AddonData& addon, const mx::array& array) {
   mx::array a = array;
   if (a.size() > bind::Env::float_count || a.dtype() == mx::complex64 ||
-      mx::issubdtype(a.dtype(), mx::integer) && a.itemsize() == 8)
+      (mx::issubdtype(a.dtype(), mx::integer) && a.itemsize() == 8)) {
     return -1;
+  }
   addon.eval(a);
   char packed[bind::Env::float_count * sizeof(double)];
   if (a.nbytes()) copy_row_major(a, packed);
