@@ -91,6 +91,8 @@ export async function bundle(json, folder) {
     // One folder deep, as the loader's own module is: it looks for a local build from there.
     chunkNames: "shared/[name]-[hash]",
     ...{ bundle: true, splitting: true, format: "esm", platform: "node", target: "node20" },
+    // The other form of jsonc-parser finds its parts in a way that cannot be joined.
+    mainFields: ["module", "main"],
     // Names stay as they are: stack traces, and those of classes and functions, are made of them.
     ...{ minifyWhitespace: true, minifySyntax: true, legalComments: "none" },
     ...{ metafile: true, logLevel: "warning" },
@@ -111,8 +113,10 @@ export async function bundle(json, folder) {
     plugins: [lazyZip, baseModule(passing)],
   });
   for (const each of passing) writePassing(each, folder);
-  await esbuild.build({ ...common, entryPoints: [top, ...programs(json)], plugins: [exportsStay(json)] });
+  const entryPoints = [top, ...programs(json)];
+  const { metafile: ofPrograms } = await esbuild.build({ ...common, entryPoints, plugins: [exportsStay(json)] });
   restoreClassNames(join(folder, "dist"));
-  const packages = Object.keys(metafile.inputs).map((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]);
+  const inputs = [metafile, ofPrograms].flatMap((each) => Object.keys(each.inputs));
+  const packages = inputs.map((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]);
   return [...new Set(packages.filter(Boolean))].sort();
 }
