@@ -56,7 +56,8 @@ class AddonData : public bind::Env {
   ScalarCache scalars;
   RandomKey random_key;
   Communication communication;
-  // What lives as long as a JavaScript object does, beside arrays: compiled, imported and exported functions.
+  // What lives as long as a JavaScript object does, beside arrays: functions that were compiled, exported or imported,
+  // and groups of processes. See convert/resources.h.
   bind::Slab<std::shared_ptr<Resource>> resources;
   // References to JavaScript functions that graphs held and that may be deleted now.
   std::shared_ptr<ReleaseQueue> releases;
