@@ -19,17 +19,16 @@ struct YoungBytes {
 // training step. Such a loop gets its collection right after the evaluation instead, when the first wrapper of the next
 // step is made: the old state has been let go of by then, and the new one has not been met before.
 //
-// The two kinds of loops look the same before a collection. So where so much is at stake that it matters, a collection
-// before an evaluation finds out whether the old state lives. For that no earlier one must have met it, since the second
-// would promote it: a program's first evaluation, which makes the state, goes without one, and so do two evaluations of
-// a loop that turns up later. Optimizers and modules, which replace their state before it is evaluated, say so, and so
-// does who releases arrays (see state_settled): then there is nothing to find out.
+// The two kinds of loops look the same before a collection. The first evaluation of a program, which makes the state,
+// goes without one if it is small; the next one then finds out whether the old state lives, without promoting it. Later
+// it is seen by what gets promoted time after time. Optimizers and modules, which replace their state before it is
+// evaluated, say so, and so does who releases arrays (see state_settled): then there is nothing to find out.
 class CollectionMoment {
  public:
   enum class Choice {
+    none,
     before,
     after,   // when the first wrapper is made after the evaluation
-    none,    // neither: what is alive now must not have been met when the next one looks at it
     examine  // before, and tell what it found: see examined()
   };
 
@@ -42,8 +41,8 @@ class CollectionMoment {
   };
   Choice choose(const Situation& now);
 
-  // What the examining collection found alive of the bytes that were there before the last evaluation.
-  void examined(double alive);
+  // Of the bytes that were there before the last evaluation and that none had met, what the examining collection found.
+  void examined(double there, double alive);
   bool holds_state() const { return stage_ == Stage::holds_state; }
 
   // The program has just replaced its state by new one that is not evaluated yet, or released something by itself.
@@ -53,13 +52,13 @@ class CollectionMoment {
   void promoted(double bytes, double least);
 
  private:
-  enum class Stage { start, new_loop, postponed_once, holds_state, lets_go };
+  enum class Stage { start, unknown, holds_state };
 
-  Choice choose_by_stage(const YoungBytes& young, double least);
+  void take_for_state(double bytes);
 
   Stage stage_ = Stage::start;
   double state_bytes_ = 0;
-  int promotions_ = 0;
+  double promoted_bytes_ = 0;
   bool settled_ = false;
 };
 

@@ -73,24 +73,23 @@ bool Pacer::before_eval() {
   const bool is_new = promised > limits.major_bytes && promised > 2 * usual_promise_;
   usual_promise_ = std::max(promised, 0.98 * usual_promise_);
   if (is_new) {
-    collect_and_look(promised);
+    collect(false);
+    look_for_old(promised);
   } else if (due(active)) {
     const YoungBytes young = objects_.young_bytes(last_eval_mark_);
     const double old_bytes = old_bytes_;
     const bool roomy = active + young.unseen < limits.roomy_bytes;
     switch (moment_.choose({.young = young, .least = limits.minor_bytes, .roomy = roomy})) {
       case CollectionMoment::Choice::before:
-        collect_and_look();
+        collect(false);
         moment_.promoted(old_bytes_ - old_bytes, limits.minor_bytes);
+        look_for_old(0);
         break;
-      case CollectionMoment::Choice::after:
-        after_eval_ = true;
-        break;
-      case CollectionMoment::Choice::none:
-        break;
+      case CollectionMoment::Choice::after: after_eval_ = true; break;
+      case CollectionMoment::Choice::none: break;
       case CollectionMoment::Choice::examine:
         collect(false);
-        moment_.examined(objects_.young_bytes(last_eval_mark_).seen_before);
+        moment_.examined(young.unseen_before, objects_.young_bytes(last_eval_mark_).seen_before);
         live_ = static_cast<double>(objects_.active_memory());
         after_eval_ = moment_.holds_state();
         break;
@@ -102,17 +101,22 @@ bool Pacer::before_eval() {
 
 void Pacer::idle() {
   if (!gc_ || !(after_eval_ || due(static_cast<double>(objects_.active_memory())))) return;
-  collect_and_look();
+  after_eval();
 }
 
-void Pacer::collect_and_look(double promised) {
+void Pacer::after_eval() {
   collect(false);
+  look_for_old(0);
+}
+
+void Pacer::look_for_old(double promised) {
   live_ = static_cast<double>(objects_.active_memory());
   // What stays although a minor collection ran sits in promoted wrappers, alive or not: only a full collection tells.
   const double growth = std::max(std::min(live_ - live_after_major_, old_bytes_), promised);
   const double allowed = std::max(limits.major_bytes, limits.major_share * live_after_major_);
-  if (growth > allowed && (growth > limits.forced_growth * allowed ||
-                           (now() - last_major_end_) * limits.major_time_share > major_seconds_)) {
+  // In a loop that holds its state a full collection would promote as much as it finds dead.
+  const bool in_time = !moment_.holds_state() && (now() - last_major_end_) * limits.major_time_share > major_seconds_;
+  if (growth > allowed && (growth > limits.forced_growth * allowed || in_time)) {
     collect(true);
     live_ = static_cast<double>(objects_.active_memory());
     live_after_major_ = live_;

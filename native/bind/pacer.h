@@ -14,8 +14,8 @@ namespace bind {
 // The engine sees only tiny wrappers and would let gigabytes of dead arrays pile up behind them. Telling it their size
 // (napi_adjust_external_memory) was measured at twice the peak memory and several times the time. So we ask for cheap
 // minor collections ourselves, at most one for each evaluation: before it or right after it (see moment.h). At these
-// points a program holds least, and few live wrappers get promoted. Collecting while wrapping promoted live wrappers and
-// made their death a matter for (rare, slow) full collections: 6.6 times the memory.
+// points a program holds least, and few live wrappers get promoted. Collecting while wrapping promoted live wrappers
+// and made their death a matter for (rare, slow) full collections: 6.6 times the memory.
 class Pacer {
  public:
   struct Limits {
@@ -91,7 +91,7 @@ class Pacer {
   // Just before an evaluation. True: the first wrapper that is made after it calls after_eval().
   bool before_eval();
   bool due_after_eval() const { return after_eval_; }
-  void after_eval() { collect_and_look(); }
+  void after_eval();
   // Once after the event loop has turned since the last evaluation.
   void idle();
 
@@ -104,7 +104,8 @@ class Pacer {
  private:
   void collect(bool full);
 
-  void collect_and_look(double promised = 0);
+  // After a minor collection: whether a full one is called for.
+  void look_for_old(double promised);
   bool due(double active);
 
   Env& env_;

@@ -32,8 +32,8 @@ struct DestroyInPlace {
 template <class T, class Destroy = DestroyInPlace<T>>
 class Slab {
  public:
-  // Whoever wants to know of objects whose wrappers are looked at only after full collections: of each one as it becomes
-  // such, and when all of them are looked at.
+  // Whoever wants to know of objects whose wrappers are looked at only after full collections: of each one as it
+  // becomes such, and when all of them are looked at.
   struct OldWatch {
     std::function<void(const T&)> joined;
     std::function<void()> looked_at;
@@ -135,8 +135,8 @@ class Slab {
     return wrappers;
   }
 
-  // Tells of each live object whose wrapper fewer than two collections have met: the object, how many came in before it,
-  // and whether one has met it.
+  // Tells of each live object whose wrapper fewer than two collections have met: the object, how many came in before
+  // it, and whether one has met it.
   template <class Tell>
   void each_young(Tell tell) {
     for (const uint32_t handle : young_) {

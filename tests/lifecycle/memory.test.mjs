@@ -71,6 +71,62 @@ test("a training loop over eight 4 MB weights", async () => {
   assert.ok(peak < 192 * MB + underWay, `peak ${peak / MB} MB`);
 });
 
+// The old weights are in use until the new ones are evaluated: each is alive at two evaluations.
+const holdingLoop = `
+  const loss = (ws) => ws.reduce((total, w) => total.add(w.square().sum()), mx.array(0));
+  const lossAndGradients = mx.value_and_grad(loss);
+  function step(current) {
+    const [value, gradients] = lossAndGradients(current);
+    const next = current.map((w, k) => w.subtract(gradients[k].multiply(1e-3)));
+    mx.eval(value, next);
+    return next;
+  }
+`;
+
+test("a training loop that holds its old weights until the new ones are there needs no full collections", async () => {
+  const { peak, majorCollections } = await resultOf(
+    program(`
+      ${holdingLoop}
+      let weights = Array.from({ length: 8 }, () => mx.random.normal([1024, 1024]).multiply(0.03));
+      mx.eval(weights);
+      for (let i = 0; i < 60; i++) weights = step(weights);
+    `),
+  );
+  assert.ok(peak <= 193 * MB + underWay, `peak ${peak / MB} MB`);
+  assert.ok(majorCollections <= 2, `${majorCollections} full collections`);
+});
+
+test("such a loop that comes after another one", async () => {
+  const { peak, majorCollections } = await resultOf(
+    program(`
+      ${holdingLoop}
+      let weights = Array.from({ length: 8 }, () => mx.random.normal([1024, 1024]).multiply(0.03));
+      // This one lets go of what it replaces.
+      for (let i = 0; i < 20; i++) {
+        weights = weights.map((w) => w.multiply(0.99));
+        mx.eval(weights);
+      }
+      for (let i = 0; i < 60; i++) weights = step(weights);
+    `),
+  );
+  assert.ok(peak < 260 * MB + underWay, `peak ${peak / MB} MB`);
+  assert.ok(majorCollections <= 10, `${majorCollections} full collections`);
+});
+
+test("weights that are replaced before they are evaluated leave their memory to the new ones", async () => {
+  const { peak } = await resultOf(
+    program(`
+      let weights = Array.from({ length: 8 }, () => mx.ones([1024, 1024]));
+      mx.eval(weights);
+      for (let i = 0; i < 60; i++) {
+        weights = weights.map((w) => w.multiply(0.99));
+        mx.eval(weights);
+      }
+    `),
+  );
+  assert.ok(peak < 72 * MB + underWay, `peak ${peak / MB} MB`);
+});
+
 test("weights that are cast before they are computed are not kept in both dtypes", async () => {
   const { peak } = await resultOf(
     program(`

@@ -17,7 +17,9 @@ class ToyEnv : public bind::Env {
  public:
   explicit ToyEnv(napi_env env)
       : bind::Env(env),
-        texts(env),
+        texts(
+            env, {.joined = [this](const Text& text) { pacer.grown_old(text.weight(), false); },
+                  .looked_at = [this] { pacer.old_looked_at(); }}),
         pacer(
             *this, {.active_memory = &Text::weight_in_use,
                     .collected = [this](bool full) { texts.after_collection(full); },
