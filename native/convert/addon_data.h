@@ -62,6 +62,8 @@ class AddonData : public bind::Env {
  private:
   void leave_groups(bool process_ends) noexcept;
   void after_wrap();
+  void prepare_eval();
   uint32_t wraps_until_poll_ = 0;
   bool has_left_groups_ = false;
+  bool has_evaluated_ = false;
 };
