@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "convert/autorelease_pool.h"
+#include "convert/blas_threads.h"
 
 namespace {
 // Looking whether a collection happened costs about 15 ns; dead arrays may wait for a few more calls.
@@ -167,7 +168,7 @@ int32_t AddonData::adopt(napi_value wrapper, mx::array&& result) {
 }
 
 void AddonData::async_eval(const std::vector<mx::array>& arrays) {
-  before_eval();
+  prepare_eval();
   with_autorelease_pool([&] { mx::async_eval(arrays); });
 }
 
@@ -180,13 +181,20 @@ void AddonData::idle() {
   arrays.poll();
 }
 
-void AddonData::eval(std::vector<mx::array> arrays) {
+void AddonData::prepare_eval() {
   before_eval();
+  if (has_evaluated_) return;
+  has_evaluated_ = true;
+  start_blas_threads();
+}
+
+void AddonData::eval(std::vector<mx::array> arrays) {
+  prepare_eval();
   with_autorelease_pool([&] { mx::eval(std::move(arrays)); });
 }
 
 void AddonData::eval(mx::array& array) {
   if (array.is_available()) return;
-  before_eval();
+  prepare_eval();
   with_autorelease_pool([&] { array.eval(); });
 }

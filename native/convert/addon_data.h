@@ -67,6 +67,8 @@ class AddonData : public bind::Env {
   void after_wrap();
   void after_collection(bool full);
   bind::YoungBytes young_bytes(uint64_t mark);
+  void prepare_eval();
   uint32_t wraps_until_poll_ = 0;
   bool has_left_groups_ = false;
+  bool has_evaluated_ = false;
 };

@@ -14,6 +14,9 @@ class Communication {
   // Remembers the stream in which an operation of mlx.core.distributed will run.
   void note(const mx::array& result);
 
+  // Whether this environment has communicated at all.
+  bool used() const noexcept { return !streams_.empty(); }
+
   // Waits for these streams, but not for longer than this; whether they are done.
   bool done_within(std::chrono::milliseconds patience) const noexcept;
 

@@ -32,6 +32,7 @@ void define_runtime(Module& m) {
     }
     return bind::Value{list};
   });
+  m.internal("communicates", [](AddonData& addon) { return addon.communication.used(); });
   m.internal("finish_work", [](AddonData& addon, bool process_ends) { addon.finish_work(process_ends); });
   // What a turn of the event loop is good for: the last garbage of a synchronous stretch.
   m.internal("idle", [](AddonData& addon) { addon.idle(); });

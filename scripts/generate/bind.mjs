@@ -1,6 +1,6 @@
 // JavaScript that binds the arguments of a call to parameters, as Python does: by position, then by the keywords of one
 // trailing plain object.
-import { input, result } from "./kinds.mjs";
+import { checkArguments, input, result } from "./kinds.mjs";
 
 const RESERVED = new Set(
   (
@@ -9,7 +9,7 @@ const RESERVED = new Set(
     "return static super switch this throw true try typeof var void while with yield"
   )
     .split(" ")
-    .concat(["out", "kw", "name", "fn", "key", "given"]),
+    .concat(["out", "kw"]),
 );
 const local = (name) => (RESERVED.has(name) ? `${name}_` : name);
 
@@ -63,105 +63,96 @@ function constantWire(parameter) {
   return null;
 }
 
+/** What stands for the parameters of a function in the text that `Parameters` of src/core/runtime/binding.ts reads. */
+function described(parameter) {
+  const named = byName(parameter);
+  const name = [parameter.name, parameter.other_name].filter(Boolean).join("|");
+  if (parameter.kind === "var_keyword") return `**${name}`;
+  if (!byPosition(parameter)) return `*${name}`;
+  return `${named ? "" : "/"}${name}${mark(parameter)}`;
+}
+
+// A parameter that takes dicts keeps a plain object, and one that is required and has no name would be missing without it.
+// A tree may be a dict: it is taken for the keywords only if it has no other names than theirs.
+function mark(parameter) {
+  if (parameter.type.kind === "dict" || (parameter.default === undefined && !byName(parameter))) return "!";
+  const kind = parameter.type.of?.[0]?.kind ?? parameter.type.kind;
+  if (kind === "tree") return "?";
+  return kind === "operand" || kind === "value" ? "~" : "";
+}
+
 /**
  * The source of one function of the call layer.
  * @param fn its record in the schema
  * @param options.method the first parameter is `this`
  * @param options.symbol the name of the function in the generated module
  * @param options.target the expression of what is called
+ * @param options.parametersOf gives the expression of the `Parameters` that a text describes
  */
-export function callable(fn, { method = false, symbol, target, implementation = false }) {
+export function callable(fn, { method = false, symbol, target, implementation = false, parametersOf }) {
   const self = method ? fn.params[0] : null;
   const parameters = method ? fn.params.slice(1) : fn.params;
   const rest = parameters.find((parameter) => parameter.kind === "var_positional");
   const positional = parameters.filter(byPosition);
-  const named = parameters.filter((parameter) => byName(parameter));
   const others = parameters.find((parameter) => parameter.kind === "var_keyword");
-  const lines = [];
   const names = positional.map((parameter) => local(parameter.name));
-  const takesKeywords = named.length > 0 || others !== undefined;
+  const byNameOnly = parameters.filter((parameter) => parameter !== rest && !positional.includes(parameter));
+  const takesKeywords = parameters.some(byName) || others !== undefined;
 
-  const formal = [...names, rest ? `...${local(rest.name)}` : "kw"];
-  for (const parameter of parameters) {
-    const name = local(parameter.name);
-    // No prototype: any name is an own property of it.
-    if (parameter === others) lines.push(`const ${name} = Object.create(null);`);
-    else if (parameter !== rest && !names.includes(name)) lines.push(`let ${name};`);
+  const lines = [];
+  const variables = byNameOnly.filter((parameter) => parameter !== others).map((parameter) => local(parameter.name));
+  // No prototype: any name is an own property of it.
+  if (others) lines.push(`const ${local(others.name)} = Object.create(null);`);
+  if (variables.length > 0) lines.push(`let ${variables.join(", ")};`);
+  if (takesKeywords) {
+    const bound = [...names, ...byNameOnly.map((parameter) => local(parameter.name))];
+    const form = parametersOf([...positional, ...byNameOnly].map(described).join(" "));
+    const context = { form, bound, others: others && local(others.name), symbol };
+    lines.push(...(rest ? bindRest(local(rest.name), names, context) : bindTrailing(positional, context)));
+  } else if (!rest) {
+    lines.push(
+      `if (arguments.length > ${names.length}) throw surplus(${symbol}, ${names.length}, arguments[${names.length}]);`,
+    );
   }
-
-  if (rest) lines.push(...bindRest(rest, names, takesKeywords));
-  else lines.push(...bindPositional(positional, names, takesKeywords, symbol));
-  if (takesKeywords) lines.push(...bindKeywords(named, others, symbol));
   for (const parameter of parameters) {
     const checkedLater = input(parameter.type).prepare;
-    if (parameter.default === undefined && parameter !== rest && parameter.kind !== "var_keyword" && !checkedLater) {
+    if (parameter.default === undefined && parameter !== rest && parameter !== others && !checkedLater) {
       lines.push(
         `if (${local(parameter.name)} === undefined) throw missing(${symbol}, ${JSON.stringify(parameter.name)});`,
       );
     }
   }
   lines.push(...send(fn, { self, parameters, rest, symbol, target, implementation }));
+  const formal = [...names, rest ? `...${local(rest.name)}` : "kw"];
   return `function ${symbol}(${formal.join(", ")}) {\n${lines.map((line) => `  ${line}`).join("\n")}\n}`;
 }
 
-// The trailing plain object is the last argument that was given. A parameter that takes dicts keeps it, and one that is
-// required and has no name would be missing without it.
-function bindPositional(positional, names, takesKeywords, symbol) {
-  const most = positional.length;
-  if (!takesKeywords) return [`if (arguments.length > ${most}) throw surplus(${symbol}, ${most}, arguments[${most}]);`];
-  const lines = [
-    "if (kw !== undefined) {",
-    `  if (arguments.length > ${most + 1} || !isPlain(kw)) throw surplus(${symbol}, ${most}, arguments[${most + 1}] ?? kw);`,
+// The trailing plain object is the last argument that was given. What is tested here is quick and true for all of them;
+// bind() looks closer.
+function bindTrailing(positional, { form, bound, symbol }) {
+  const first = positional.findLastIndex((parameter) => mark(parameter) === "!") + 1;
+  const last = positional
+    .slice(first)
+    .toReversed()
+    .map((parameter) => local(parameter.name));
+  const trailing = last.length > 0 ? ` || isPlain(${last.join(" ?? ")})` : "";
+  return [
+    `if (kw !== undefined${trailing}) [${bound.join(", ")}] = bind(${symbol}, ${form}, arguments.length, kw, [${bound.join(", ")}]);`,
   ];
-  for (let i = most - 1; i >= 0; i--) {
-    const parameter = positional[i];
-    const name = names[i];
-    if (parameter.type.kind === "dict" || (parameter.default === undefined && !byName(parameter))) break;
-    const kind = parameter.type.of?.[0]?.kind ?? parameter.type.kind;
-    const test = kind === "operand" || kind === "value" ? "isKeywords" : "isPlain";
-    if (kind === "tree") {
-      // A tree may be a dict: it is taken for the keywords only if it has no other names than theirs.
-      const names = JSON.stringify(positional.map((other) => other.name));
-      lines.push(`} else if (${name} !== undefined) {`);
-      lines.push(`  if (namesOnly(${name}, ${names})) { kw = ${name}; ${name} = undefined; }`);
-      continue;
-    }
-    lines.push(`} else if (${name} !== undefined) {`);
-    lines.push(`  if (typeof ${name} === "object" && ${test}(${name})) { kw = ${name}; ${name} = undefined; }`);
-  }
-  return [...lines, "}"];
 }
 
 // Parameters before `*args` are bound first; the keywords may stand in place of the last of them.
-function bindRest(rest, names, takesKeywords) {
-  if (!takesKeywords) return [];
-  const name = local(rest.name);
-  const lines = ["let kw;", `if (isPlain(${name}[${name}.length - 1])) kw = ${name}.pop();`];
+function bindRest(rest, names, { form, bound, others, symbol }) {
+  const lines = [`let kw = popKeywords(${rest});`];
   for (const before of names.toReversed()) {
-    lines.push(`else if (${name}.length === 0 && isPlain(${before})) { kw = ${before}; ${before} = undefined; }`);
+    lines.push(
+      `if (kw === undefined && ${rest}.length === 0 && isPlain(${before})) { kw = ${before}; ${before} = undefined; }`,
+    );
   }
-  return lines;
-}
-
-function bindKeywords(named, others, symbol) {
-  const lines = [
-    "if (kw !== undefined) for (const key in kw) {",
-    "  const given = kw[key];",
-    "  if (given === undefined) continue;",
-  ];
-  lines.push("  switch (key) {");
-  for (const parameter of named) {
-    const name = local(parameter.name);
-    const twice = byPosition(parameter)
-      ? `if (${name} !== undefined) throw givenTwice(${symbol}, ${JSON.stringify(parameter.name)}); `
-      : "";
-    const cases = [parameter.name, parameter.other_name].filter(Boolean);
-    lines.push(`    ${cases.map((key) => `case ${JSON.stringify(key)}:`).join(" ")} ${twice}${name} = given; break;`);
-  }
-  const other = others ? `${local(others.name)}[key] = given;` : `throw unexpectedKeyword(${symbol}, key);`;
-  lines.push(`    default: if (isOwn(kw, key)) ${other}`);
-  lines.push("  }", "}");
-  return lines;
+  const targets = bound.filter((name) => name !== others);
+  const values = bound.join(", ");
+  const assigned = targets.length > 0 ? `[${targets.join(", ")}] = ` : "";
+  return [...lines, `if (kw !== undefined) ${assigned}bindNamed(${symbol}, ${form}, kw, [${values}]);`];
 }
 
 function send(fn, { self, parameters, rest, symbol, target, implementation }) {
@@ -180,9 +171,10 @@ function send(fn, { self, parameters, rest, symbol, target, implementation }) {
     const expected = JSON.stringify(parameter.type.text);
     const call = `${symbol}, ${JSON.stringify(isSelf ? "self" : parameter.name)}`;
     const args = `${call}, ${expected}`;
+    const checked = checkArguments(parameter.type, symbol, isSelf ? "self" : parameter.name);
     const form = input(parameter.type);
     const wire = `$${wires.length}`;
-    const context = { call, args, wire, at, float };
+    const context = { call, args, checked, expected, wire, at, float };
     if (form.floats) float += form.floats;
     // Kinds with a step of their own before the call take the values of `*args` as they are.
     if (parameter === rest && form.list && !form.before) lines.push(`${value} = variadicInts(${value});`);

@@ -3,6 +3,16 @@
 
 /** @typedef {{ kind: string, text: string, of?: Type[] }} Type */
 
+// What the checking functions of the runtime say by themselves that they expect: the generated code is shorter without.
+const usual = { bool: "bool", int: "int", str: "str", float: "float", stream: "StreamOrDevice" };
+
+/** The arguments of a checking function from the second one on; those are left out that are what it takes by itself. */
+export function checkArguments(type, symbol, name) {
+  const expected = JSON.stringify(type.text);
+  if (usual[type.kind] !== type.text) return `${symbol}, ${JSON.stringify(name)}, ${expected}`;
+  return type.kind === "stream" && name === "stream" ? symbol : `${symbol}, ${JSON.stringify(name)}`;
+}
+
 const STREAM = "StreamOrDevice";
 const SCALAR = "Scalar";
 
@@ -15,7 +25,7 @@ const inputs = {
     // Spelled out, because nearly every function has one: a call less.
     prepare: (v, c) =>
       `const ${c.wire} = handleOf(${v}); ` +
-      `if (${c.wire} <= 0) throw ${v} === undefined ? missing(${c.call}) : wrongType(${c.args}, ${v});`,
+      `if (${c.wire} <= 0) throw notArray(${c.call}, ${v}${c.args.endsWith('"array"') ? "" : `, ${c.expected}`});`,
     pins: true,
   },
   operand: {
@@ -60,17 +70,17 @@ const inputs = {
   int_or_ints: { ts: "number | bigint | Ints", list: true, send: (v, c) => `writeIntOrInts(${v}, ${c.at}, ${c.args})` },
   axes: { ts: "null | number | bigint | Ints", list: true, send: (v, c) => `writeAxes(${v}, ${c.at}, ${c.args})` },
   dtype: { ts: "Dtype", send: (v, c) => `dtypeCode(${v}, ${c.args})` },
-  stream: { ts: STREAM, send: (v, c) => `streamCode(${v}, ${c.args})` },
+  stream: { ts: STREAM, send: (v, c) => `streamCode(${v}, ${c.checked})` },
   stream_only: { ts: "Stream", send: (v, c) => `streamOnlyCode(${v}, ${c.args})` },
   // A group of processes.
   group: { ts: "Group", send: (v, c) => `groupHandle(${v}, ${c.args})`, pins: true },
   device: { ts: "Device | DeviceType", send: (v, c) => `deviceCode(${v}, ${c.args})` },
-  bool: { ts: "boolean", send: (v, c) => `toBool(${v}, ${c.args})` },
-  int: { ts: "number | bigint", send: (v, c) => `toInt(${v}, ${c.args})` },
+  bool: { ts: "boolean", send: (v, c) => `toBool(${v}, ${c.checked})` },
+  int: { ts: "number | bigint", send: (v, c) => `toInt(${v}, ${c.checked})` },
   int64: { ts: "number | bigint", send: (v, c) => `toWideInt(${v}, ${c.args})` },
   uint64: { ts: "number | bigint", send: (v, c) => `toUnsigned(${v}, ${c.args})` },
-  float: { ts: "number | bigint | float", send: (v, c) => `toFloat(${v}, ${c.args})` },
-  str: { ts: "string", send: (v, c) => `toText(${v}, ${c.args})` },
+  float: { ts: "number | bigint | float", send: (v, c) => `toFloat(${v}, ${c.checked})` },
+  str: { ts: "string", send: (v, c) => `toText(${v}, ${c.checked})` },
   number_or_str: { ts: "number | bigint | float | string", send: (v, c) => `toNumberOrText(${v}, ${c.args})` },
   // A plain object that is an argument, no keywords; the implementation looks at its values.
   // Arrays in lists and dicts.
@@ -83,7 +93,7 @@ const inputs = {
     before: (v, c) =>
       `if (dtype === undefined && isDtype(step)) { dtype = step; step = stop; stop = undefined; } ` +
       `if (${v} === null) throw wrongType(${c.args}, ${v}); ` +
-      `if (${v} === undefined ? stop === undefined || stop === null : stop === undefined && kw?.start !== undefined) throw missing(${c.call.split(",")[0]}, "stop");`,
+      `if (${v} === undefined ? stop === undefined || stop === null : stop === undefined && !Object.is(start, arguments[0])) throw missing(${c.call.split(",")[0]}, "stop");`,
     send: (v, c) => `optionalOperand(${v}, ${c.float}, ${c.args})`,
     floats: 2,
     pins: true,

@@ -9,10 +9,11 @@ const HEADER = "// Generated from the declarations in native/ by scripts/generat
 const RUNTIME = [
   ["addon.js", ["addon"]],
   ["../builtins/float.js", ["float"]],
+  ["runtime/binding.js", ["Parameters", "bind", "bindNamed", "popKeywords"]],
   ["runtime/describe.js", ["addGetter", "addMethod", "describeBy", "textsOf"]],
-  ["runtime/errors.js", ["givenTwice", "missing", "surplus", "unexpectedKeyword", "wrongType"]],
+  ["runtime/errors.js", ["missing", "notArray", "surplus", "wrongType"]],
   ["runtime/handle.js", ["ArrayBase", "handleOf", "newWrapper", "settle"]],
-  ["runtime/keywords.js", ["isKeywords", "isOwn", "isPlain", "namesOnly"]],
+  ["runtime/keywords.js", ["isPlain"]],
   [
     "runtime/scratch.js",
     [
@@ -69,18 +70,26 @@ function describing(texts) {
     `describeBy(${source}, ${quote(name)}, ${length}, texts, ${texts.push(text, doc ?? "") - 2})`;
 }
 
-function functionSource(fn, describeCall) {
+/** Collects the different lists of parameters of a module; most are those of several functions. */
+function collecting(texts) {
+  return (text) => {
+    if (!texts.includes(text)) texts.push(text);
+    return `P${texts.indexOf(text)}`;
+  };
+}
+
+function functionSource(fn, describeCall, parametersOf) {
   const symbol = symbolOf(fn);
   const implementation = !fn.native;
   const target = implementation ? `implementation.${symbol === "eval" ? "eval_" : symbol}` : nativeName(fn);
   const inner = symbol === "eval" || symbol === "var" ? `${symbol}_` : symbol;
-  const source = callable(fn, { symbol: inner, target, implementation });
+  const source = callable(fn, { symbol: inner, target, implementation, parametersOf });
   return `export const ${inner} = ${describeCall(source, fn.name, required(fn, 0), signature(fn), fn.doc)};`;
 }
 
-function memberSource(fn, describeCall) {
+function memberSource(fn, describeCall, parametersOf) {
   const symbol = `${fn.class}_${fn.name}`;
-  const source = callable(fn, { method: true, symbol, target: nativeName(fn) });
+  const source = callable(fn, { method: true, symbol, target: nativeName(fn), parametersOf });
   if (fn.kind === "property") return `addGetter(ArrayBase.prototype, ${quote(fn.name)}, ${source});`;
   const text = signature(fn, { asMethod: true });
   return `addMethod(ArrayBase.prototype, ${quote(fn.name)}, ${describeCall(source, fn.name, required(fn, 1), text, fn.doc)});`;
@@ -108,16 +117,26 @@ export function callsModule(schema, { core = "../", implementation = `${core}imp
   );
   const texts = [];
   const describeCall = describing(texts);
+  const parameters = [];
+  const parametersOf = collecting(parameters);
   const sources = [
-    ...functions.map((fn) => functionSource(fn, describeCall)),
-    ...members.map((fn) => memberSource(fn, describeCall)),
+    ...functions.map((fn) => functionSource(fn, describeCall, parametersOf)),
+    ...members.map((fn) => memberSource(fn, describeCall, parametersOf)),
   ].join("\n\n");
   const dtypes = [...new Set(sources.match(/\$[a-z]\w*/g) ?? [])].map(
     (name) => `const ${name} = codeOfName(${quote(name.slice(1))});`,
   );
   const aliases = functions.flatMap((fn) => (fn.aliases ?? []).map((name) => `export { ${symbolOf(fn)} as ${name} };`));
   const table = `const texts = textsOf(${quote(quote(texts))});`;
-  const body = [[...seen.values()].join("\n"), dtypes.join("\n"), table, sources, aliases.join("\n")].join("\n\n");
+  const forms = parameters.map((text, i) => `const P${i} = new Parameters(${quote(text)});`);
+  const body = [
+    [...seen.values()].join("\n"),
+    dtypes.join("\n"),
+    forms.join("\n"),
+    table,
+    sources,
+    aliases.join("\n"),
+  ].join("\n\n");
   const usesImplementation = /\bimplementation\./.test(body);
   return [
     HEADER,

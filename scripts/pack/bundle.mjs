@@ -1,6 +1,6 @@
 // Joining the modules of dist/ into few files with esbuild: to find, read and compile a file takes Node a good part of a
 // millisecond, and there are a hundred.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { inRoot, root } from "../lib/paths.mjs";
@@ -19,27 +19,35 @@ function restoreClassNames(folder) {
   }
 }
 
-// fflate builds tables as soon as it is loaded. Its CommonJS form is wrapped in a function by esbuild, which here is called
-// when the first zip file is read or written.
-const lazyZip = {
+// fflate builds tables as soon as it is loaded. What is used of it is wrapped in a function by esbuild, as a CommonJS module,
+// which here is called when the first zip file is read or written. It is made short before: the engine reads it all the same.
+const zipNames = { functions: ["unzipSync"], classes: ["Zip", "ZipDeflate", "ZipPassThrough"] };
+
+const lazyZip = (esbuild) => ({
   name: "lazy-zip",
   setup(build) {
-    const names = { functions: ["unzipSync"], classes: ["Zip", "ZipDeflate", "ZipPassThrough"] };
+    const file = inRoot("node_modules", "fflate", "lib", "browser.cjs");
     build.onResolve({ filter: /^fflate\/browser$/ }, ({ path, kind }) =>
-      kind === "import-statement"
-        ? { path, namespace: "lazy" }
-        : { path: inRoot("node_modules", "fflate", "lib", "browser.cjs") },
+      kind === "import-statement" ? { path, namespace: "lazy" } : { path: file, namespace: "file" },
     );
     build.onLoad({ filter: /.*/, namespace: "lazy" }, ({ path }) => ({
       resolveDir: root,
       contents: [
         `const load = () => require(${JSON.stringify(path)});`,
-        ...names.functions.map((name) => `export function ${name}(...args) { return load().${name}(...args); }`),
-        ...names.classes.map((name) => `export function ${name}(...args) { return new (load().${name})(...args); }`),
+        ...zipNames.functions.map((name) => `export function ${name}(...args) { return load().${name}(...args); }`),
+        ...zipNames.classes.map((name) => `export function ${name}(...args) { return new (load().${name})(...args); }`),
       ].join("\n"),
     }));
+    build.onLoad({ filter: /[\\/]fflate[\\/]lib[\\/]browser\.cjs$/ }, async () => {
+      const names = [...zipNames.functions, ...zipNames.classes].join(", ");
+      const { outputFiles } = await esbuild.build({
+        stdin: { contents: `export { ${names} } from "fflate/browser";`, resolveDir: root },
+        ...{ bundle: true, minify: true, format: "cjs", target: "node20", write: false, logLevel: "warning" },
+      });
+      return { contents: outputFiles[0].text };
+    });
   },
-};
+});
 
 // The programs and the root module import what users import, and take no part in how the rest is cut into files. So the root
 // module's namespaces are real ones, and not objects with a function for each name, which would be made with every import.
@@ -56,30 +64,23 @@ const exportsStay = (json) => ({
   },
 });
 
-// What every program needs goes into one file, of which these modules only pass names on.
+// What every program needs: it is one file, of which these modules only pass names on.
 const joined = ["./core", "./builtins", "./utils", "./node"];
-const base = "shared/base";
 
-/** The module of that one file: the names of all joined modules, each with its module's in front. */
-const baseModule = (modules) => ({
-  name: "base",
+// esbuild cuts modules into files by the entries that need them. Every entry needs the joined modules, so these lie in one
+// file, and not in one for each set of entries: each file would be a millisecond more.
+const entriesWithAll = (modules) => ({
+  name: "entries-with-all",
   setup(build) {
-    build.onResolve({ filter: /^virtual:base$/ }, ({ path }) => ({ path, namespace: "base" }));
-    build.onLoad({ filter: /.*/, namespace: "base" }, () => ({
+    build.onResolve({ filter: /^entry:/ }, ({ path }) => ({ path: path.slice("entry:".length), namespace: "entry" }));
+    build.onLoad({ filter: /.*/, namespace: "entry" }, ({ path }) => ({
       resolveDir: root,
-      contents: modules
-        .map(({ file, prefix, names }) => `export { ${names.map((n) => `${n} as ${prefix + n}`)} } from "./${file}";`)
-        .join("\n"),
+      contents: [...joined.map((subpath) => `import "./${modules[subpath]}";`), `export * from "./${path}";`].join(
+        "\n",
+      ),
     }));
   },
 });
-
-function writePassing({ file, prefix, names }, folder) {
-  const path = join(folder, file);
-  mkdirSync(dirname(path), { recursive: true });
-  const from = relative(dirname(file), `dist/${base}.js`);
-  writeFileSync(path, `export{${names.map((name) => `${prefix}${name} as ${name}`)}}from"${from}";\n`);
-}
 
 /** Writes the joined modules into `folder`; gives the names of the packages that are in them. */
 export async function bundle(json, folder) {
@@ -98,21 +99,14 @@ export async function bundle(json, folder) {
     ...{ metafile: true, logLevel: "warning" },
   };
   const { ".": top, ...modules } = exportedModules(json);
-  const files = Object.values(modules);
-  const { metafile } = await esbuild.build({ ...common, entryPoints: files, write: false, plugins: [lazyZip] });
-  const namesOf = (file) => Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint === file).exports;
-  const passing = joined.map((subpath) => {
-    const file = modules[subpath];
-    return { file, prefix: `${subpath.slice(2)}$`, names: namesOf(file).sort() };
-  });
-  const others = files.filter((file) => !passing.some((each) => each.file === file));
-  const entries = Object.fromEntries(others.map((file) => [file.replace(/^dist\/|\.js$/g, ""), file]));
-  await esbuild.build({
+  const { metafile } = await esbuild.build({
     ...common,
-    entryPoints: { [base]: "virtual:base", ...entries },
-    plugins: [lazyZip, baseModule(passing)],
+    entryPoints: Object.values(modules).map((file) => ({
+      in: `entry:${file}`,
+      out: file.replace(/^dist\/|\.js$/g, ""),
+    })),
+    plugins: [lazyZip(esbuild), entriesWithAll(modules)],
   });
-  for (const each of passing) writePassing(each, folder);
   const entryPoints = [top, ...programs(json)];
   const { metafile: ofPrograms } = await esbuild.build({ ...common, entryPoints, plugins: [exportsStay(json)] });
   restoreClassNames(join(folder, "dist"));

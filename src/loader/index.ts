@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { withoutBlasThreads } from "./blas_threads.js";
 import { host } from "./host.js";
 import { type Loaded, loadAddon } from "./load.js";
 import { candidates } from "./platforms.js";
@@ -13,11 +14,13 @@ const here = import.meta.url === undefined ? __filename : fileURLToPath(import.m
 
 /** Loads the addon into this environment. */
 export const loadHere = (): Loaded =>
-  loadAddon({
-    host,
-    candidates,
-    localBuild: join(here, "../../../build/native/mlx.node"),
-    load: createRequire(here),
-    trial: (folder, libraries) => tryOnce(folder, libraries, host),
-    warn: (message) => process.emitWarning(message, "MlxNodeWarning"),
-  });
+  withoutBlasThreads(host, () =>
+    loadAddon({
+      host,
+      candidates,
+      localBuild: join(here, "../../../build/native/mlx.node"),
+      load: createRequire(here),
+      trial: (folder, libraries) => tryOnce(folder, libraries, host),
+      warn: (message) => process.emitWarning(message, "MlxNodeWarning"),
+    }),
+  );

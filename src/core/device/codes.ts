@@ -41,7 +41,7 @@ function codeOrMinusOne(value: unknown): number {
 }
 
 /** A StreamOrDevice argument; None is 0. */
-export function streamCode(value: unknown, fn: object, parameter: string, expected: string): number {
+export function streamCode(value: unknown, fn: object, parameter = "stream", expected = "StreamOrDevice"): number {
   if (value === undefined || value === null) return 0;
   const code = codeOrMinusOne(value);
   if (code < 0) throw wrongType(fn, parameter, expected, value);

@@ -92,6 +92,11 @@ export function missing(fn: object, parameter: string): TypeError {
   return new TypeError(`${describeCall(fn)}missing required parameter '${parameter}'.${signatureOf(fn)}`);
 }
 
+/** The error for what stands where a function needs an array. */
+export function notArray(fn: object, parameter: string, given: unknown, expected = "array"): TypeError {
+  return given === undefined ? missing(fn, parameter) : wrongType(fn, parameter, expected, given);
+}
+
 /** The error for a keyword that the function does not know, or that may be given by position only. */
 export function unexpectedKeyword(fn: object, keyword: string): TypeError {
   return new TypeError(`${describeCall(fn)}unexpected keyword '${keyword}'.${signatureOf(fn)}`);
@@ -104,13 +109,21 @@ export function givenTwice(fn: object, parameter: string): TypeError {
   );
 }
 
-/** The error for arguments that are too many. */
-export function surplus(fn: object, most: number, given: unknown): TypeError {
+function tooMuch(fn: object, most: number, given: string): TypeError {
   const few = most === 1 ? "1 positional argument" : `${most} positional arguments`;
   return new TypeError(
-    `${describeCall(fn)}takes at most ${few} and then one plain object of keywords, but was given ` +
-      `${describeValue(given)} beyond them.${signatureOf(fn)}`,
+    `${describeCall(fn)}takes at most ${few} and then one plain object of keywords, but was given ${given}.${signatureOf(fn)}`,
   );
+}
+
+/** The error for an argument behind all that may be given by position, which is no keywords. */
+export function surplus(fn: object, most: number, given: unknown): TypeError {
+  return tooMuch(fn, most, `${describeValue(given)} beyond them`);
+}
+
+/** The error for arguments behind the keywords. */
+export function tooMany(fn: object, most: number, count: number): TypeError {
+  return tooMuch(fn, most, `${count} arguments`);
 }
 
 /** The error for a constructor that Python does not offer. */

@@ -112,7 +112,7 @@ function unusualOperand(value: unknown, place: number, fn: object, parameter: st
 }
 
 /** A 32-bit integer. */
-export function toInt(value: unknown, fn: object, parameter: string, expected: string): number {
+export function toInt(value: unknown, fn: object, parameter: string, expected = "int"): number {
   if (typeof value === "number" && (value | 0) === value) return value;
   const number = typeof value === "bigint" ? Number(value) : value;
   // Python's binding, too, says of an int that is too large that its type is wrong.
@@ -137,7 +137,7 @@ export function toUnsigned(value: unknown, fn: object, parameter: string, expect
 }
 
 /** A floating-point number; an int counts as one. */
-export function toFloat(value: unknown, fn: object, parameter: string, expected: string): number {
+export function toFloat(value: unknown, fn: object, parameter: string, expected = "float"): number {
   if (typeof value === "number") return value;
   if (value instanceof float) return value.value;
   if (typeof value === "bigint") return Number(value);
@@ -145,14 +145,14 @@ export function toFloat(value: unknown, fn: object, parameter: string, expected:
 }
 
 /** A boolean, as 1 or 0. */
-export function toBool(value: unknown, fn: object, parameter: string, expected: string): number {
+export function toBool(value: unknown, fn: object, parameter: string, expected = "bool"): number {
   if (value === true) return 1;
   if (value === false) return 0;
   throw wrongType(fn, parameter, expected, value);
 }
 
 /** A string. */
-export function toText(value: unknown, fn: object, parameter: string, expected: string): string {
+export function toText(value: unknown, fn: object, parameter: string, expected = "str"): string {
   if (typeof value === "string") return value;
   throw wrongType(fn, parameter, expected, value);
 }
