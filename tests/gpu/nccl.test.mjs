@@ -17,15 +17,28 @@ const isHere = hasCuda && mx.device_count(mx.gpu) > 1;
 const js = "nccl.mjs";
 const py = "nccl.py";
 
+const PATIENCE = 200_000; // kernels are compiled at first
+
 const scratch = mkdtempSync(join(tmpdir(), "mlx.node-nccl-"));
 after(() => rmSync(scratch, { recursive: true, force: true }));
 const kernels = process.env.MLX_PTX_CACHE_DIR ?? join(scratch, "kernels");
 
+// One group after the other: they share the kernels that were compiled.
+let turn = Promise.resolve();
+function inTurn(work) {
+  const result = turn.then(work);
+  turn = result.catch(() => {});
+  return result;
+}
+
+const ranksOf = (programs, env) => inTurn(() => runNccl(programs, { kernels, env }));
+
+/** What the ranks of programs report. */
 const run = (names, ...args) =>
   reportsOf((folder) =>
-    runNccl(
+    ranksOf(
       names.map((name) => ({ name, args })),
-      { kernels, env: { TEST_RESULTS: folder } },
+      { TEST_RESULTS: folder },
     ),
   );
 
@@ -37,7 +50,7 @@ const launch = (name, ...args) =>
     const given = Object.entries(variables).flatMap(([key, value]) => ["--env", `${key}=${value}`]);
     const options = ["--backend", "nccl", "-n", "2", ...given];
     const line = [process.execPath, inRoot("dist", "cli", "launch.js"), ...options, "--", ...command];
-    const [end] = await endOf([start(line)], 200_000);
+    const [end] = await inTurn(() => endOf([start(line)], PATIENCE));
     return [end, end];
   });
 
@@ -130,18 +143,18 @@ describe("NCCL", { concurrency: false }, () => {
   });
 
   describe("sharded layers", () => {
-    const runs = theirs
-      .then(() => Promise.all([]))
-      .then(async () => {
-        const ours = await run(["layers.mjs", "layers.mjs"], "nccl");
-        return [ours, await run(["layers.py", "layers.py"], "nccl")];
-      });
+    const runs = Promise.all(["layers.mjs", "layers.py"].map((name) => run([name, name], "nccl")));
     // Products of float32 are in TF32, with about three digits.
     testLayers(runs, { tolerance: 3e-3, gradient: "mlx.core.float32" });
   });
 
   test("two ranks learn to read digits as one does, whatever their languages", async () => {
-    const [alone] = resultsOf(await endOf([start(example("Node", learning).command, exactly)], 200_000));
+    const [alone] = resultsOf(
+      await endOf(
+        [start(example("Node", learning).command, { ...exactly, MLX_PTX_CACHE_DIR: join(kernels, "alone") })],
+        PATIENCE,
+      ),
+    );
     const curves = {};
     for (const languages of [
       ["Node", "Node"],
@@ -149,7 +162,7 @@ describe("NCCL", { concurrency: false }, () => {
       ["Node", "Python"],
     ]) {
       const ranks = languages.map((language) => example(language, [...learning, "--backend", "nccl"]));
-      const ends = await runNccl(ranks, { kernels, env: exactly });
+      const ends = await ranksOf(ranks, exactly);
       assert.equal(ends[1].code, 0, ends[1].stderr);
       const [{ losses }] = resultsOf(ends.slice(0, 1));
       assertSameLosses(losses, alone.losses, languages.join(" and "));

@@ -8,6 +8,8 @@ const { fully_shard, shard_inplace, shard_linear, sum_gradients } = nn.layers.di
 const [backend = "ring"] = process.argv.slice(2);
 const group = mx.distributed.init({ strict: true, backend });
 const [rank, size] = [group.rank(), group.size()];
+// NCCL has operations on a GPU, the others on the CPU.
+const device = backend === "nccl" ? mx.default_device() : mx.cpu;
 const results = {};
 
 const tree = (parameters) => tree_flatten(parameters).map(([path, array]) => [path, shown(array)]);
@@ -117,7 +119,7 @@ results.averages = [
   tree(nn.average_gradients(gradients)),
   tree(nn.average_gradients(gradients, group, 0)),
   tree(nn.average_gradients(gradients, { group, all_reduce_size: 20 })),
-  tree(nn.average_gradients(gradients, { communication_stream: mx.default_stream(mx.default_device()) })),
+  tree(nn.average_gradients(gradients, { communication_stream: mx.default_stream(device) })),
   tree(nn.average_gradients(mixed)),
   tree(nn.average_gradients({})),
 ];

@@ -11,6 +11,8 @@ from values import report, shown, tried
 backend = sys.argv[1] if len(sys.argv) > 1 else "ring"
 group = mx.distributed.init(strict=True, backend=backend)
 rank, size = group.rank(), group.size()
+# NCCL has operations on a GPU, the others on the CPU.
+device = mx.default_device() if backend == "nccl" else mx.cpu
 results = {}
 
 
@@ -132,7 +134,7 @@ results["averages"] = [
     tree(nn.average_gradients(gradients)),
     tree(nn.average_gradients(gradients, group, 0)),
     tree(nn.average_gradients(gradients, group=group, all_reduce_size=20)),
-    tree(nn.average_gradients(gradients, communication_stream=mx.default_stream(mx.default_device()))),
+    tree(nn.average_gradients(gradients, communication_stream=mx.default_stream(device))),
     tree(nn.average_gradients(mixed)),
     tree(nn.average_gradients({})),
 ]

@@ -99,6 +99,12 @@ function split() {
   }
 }
 
+/** A result that is computed; the error of its computation otherwise. */
+const computed = (array) => {
+  mx.eval(array);
+  return array;
+};
+
 if (mode === "operations") {
   collectives();
   transformed();
@@ -107,10 +113,10 @@ if (mode === "operations") {
 } else {
   const x = mx.arange(2 * size);
   results.errors = [
-    tried(() => send(x, 1 - rank)),
-    tried(() => recv([2], mx.float32, 1 - rank)),
+    tried(() => computed(send(x, 1 - rank))),
+    tried(() => computed(recv([2], mx.float32, 1 - rank))),
     tried(() => sum_scatter(mx.zeros([size * 2 + 1]))),
-    ...[mx.bool_, mx.int16, mx.uint16, mx.complex64].map((dtype) => tried(() => all_sum(x.astype(dtype)))),
+    ...[mx.bool_, mx.int16, mx.uint16, mx.complex64].map((dtype) => tried(() => computed(all_sum(x.astype(dtype))))),
     // The group is still of use.
     shown(all_sum(x.add(rank))),
   ];
