@@ -2,4 +2,9 @@
 // stretch. Nothing is released by the user but in the variants that say so.
 import { compareLoops } from "./lib/loops.mjs";
 
-process.exitCode = await compareLoops("memory", { turns: 10, iterations: 100, most: (python) => python + 64 });
+process.exitCode = await compareLoops("memory", {
+  turns: 10,
+  iterations: 100,
+  window: 10,
+  most: (python) => python + 64,
+});

@@ -4,6 +4,7 @@ import { compareLoops } from "./lib/loops.mjs";
 process.exitCode = await compareLoops("training", {
   turns: 10,
   iterations: 15,
+  window: 3,
   most: (python) => 1.25 * python + 64,
   time: 1.05,
 });

@@ -1,5 +1,6 @@
 // Runs one loop in Python and, in a process for each way of releasing memory, in Node: all take turns, a few iterations
-// at a time, so that time is compared under the same circumstances; then peaks are compared.
+// at a time, so that time is compared under the same circumstances; then peaks are compared. Times are those of short
+// windows, since machines are rarely left alone for long.
 import { startNode, startPython } from "./process.mjs";
 import { table } from "./table.mjs";
 
@@ -11,11 +12,11 @@ const workers = {
 
 /**
  * @param loop its name in the workers
- * @param options.turns how many turns each process gets, of how many `iterations`
+ * @param options.turns how many turns each process gets, of how many `iterations`, timed by how many in a `window`
  * @param options.most what peak is allowed without a release by the user, from Python's
  * @param options.time the allowed ratio of the times, if any
  */
-export async function compareLoops(loop, { turns, iterations, most, time }) {
+export async function compareLoops(loop, { turns, iterations, window, most, time }) {
   const python = { name: "Python", ...startPython(workers.python), seconds: [] };
   const nodes = ["nothing", "dispose", "tidy"].map((variant) => ({
     name: `Node, ${variant === "nothing" ? "no release" : variant}`,
@@ -25,18 +26,20 @@ export async function compareLoops(loop, { turns, iterations, most, time }) {
   }));
   const all = [python, ...nodes];
   for (let turn = 0; turn < turns; turn++) {
-    for (const each of all) each.seconds.push(await each.ask({ loop, variant: each.variant, iterations }));
+    for (const each of all) {
+      const windows = await each.ask({ loop, variant: each.variant, iterations, window });
+      // The first turn has the making of the weights and the warming up.
+      if (turn > 0) each.seconds.push(...windows);
+    }
   }
   for (const each of all) {
     Object.assign(each, await each.ask({ report: true }));
     await each.stop();
-    // The first turn has the making of the weights and the warming up.
-    each.seconds.shift();
     each.seconds.sort((a, b) => a - b);
     each.least = each.seconds[0];
     each.middle = each.seconds[Math.floor(each.seconds.length / 2)];
   }
-  const ms = (seconds) => ((seconds * 1000) / iterations).toFixed(2);
+  const ms = (seconds) => ((seconds * 1000) / window).toFixed(2);
   const head = [loop, "ms (least)", "ratio", "ms (median)", "ratio", "MLX peak, MB", "process peak, MB", "collections"];
   const rows = all.map((each) => [
     each.name,

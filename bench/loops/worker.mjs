@@ -1,4 +1,5 @@
-// Node's side of the loops: {"loop", "variant", "iterations"} is answered with the seconds, {"report": true} with peaks.
+// Node's side of the loops: {"loop", "variant", "iterations", "window"} is answered with the seconds of each window of so
+// many iterations, {"report": true} with peaks.
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import * as mx from "mlx.node/core";
@@ -58,12 +59,16 @@ const loops = { memory, training };
 const prepared = new Map();
 let done = 0;
 
-function run({ loop, variant, iterations }) {
+function run({ loop, variant, iterations, window }) {
   if (!prepared.has(loop)) prepared.set(loop, loops[loop]());
   const once = prepared.get(loop)[variant];
-  const start = performance.now();
-  for (let i = 0; i < iterations; i++) once(done++);
-  return (performance.now() - start) / 1000;
+  const windows = [];
+  for (let k = 0; k < iterations / window; k++) {
+    const start = performance.now();
+    for (let i = 0; i < window; i++) once(done++);
+    windows.push((performance.now() - start) / 1000);
+  }
+  return windows;
 }
 
 function peakOfProcess() {

@@ -58,10 +58,13 @@ def run(request):
     if loop not in prepared:
         prepared[loop] = LOOPS[loop]()
     once = prepared[loop]
-    start = time.perf_counter()
-    for i in range(request["iterations"]):
-        once(i)
-    return time.perf_counter() - start
+    windows = []
+    for _ in range(request["iterations"] // request["window"]):
+        start = time.perf_counter()
+        for i in range(request["window"]):
+            once(i)
+        windows.append(time.perf_counter() - start)
+    return windows
 
 
 for line in sys.stdin:

@@ -13,8 +13,7 @@ double now() {
 }
 }  // namespace
 
-Pacer::Pacer(Env& env, size_t (*active_memory)(), std::function<void(bool)> collected)
-    : env_(env), active_memory_(active_memory), collected_(std::move(collected)) {}
+Pacer::Pacer(Env& env, Objects objects) : env_(env), objects_(std::move(objects)) {}
 
 void Pacer::set_collector(napi_value gc, napi_value minor_options) {
   if (gc_) napi_delete_reference(env_.raw(), std::exchange(gc_, nullptr));
@@ -37,7 +36,8 @@ void Pacer::collect(bool full) {
   check(env_.raw(), status);
   wrapped_bytes_ = 0;
   wrapped_count_ = 0;
-  collected_(full);
+  objects_.collected(full);
+  after_eval_ = false;
   const double end = now(), took = end - start;
   counters_.seconds += took;
   last_minor_end_ = end;
@@ -58,34 +58,66 @@ void Pacer::freed(uint64_t wrappers, uint64_t objects) {
   count_limit_ = std::max(limits.fewest_wrappers, static_cast<uint32_t>(limits.minor_objects / objects_per_wrapper_));
 }
 
-void Pacer::before_eval() {
-  if (!gc_) return;
-  double active = static_cast<double>(active_memory_());
+bool Pacer::due(double active) {
   const double garbage = std::max(std::max(active - live_, 0.0), wrapped_bytes_);
+  if (garbage <= limits.minor_bytes && wrapped_count_ <= count_limit_) return false;
+  return limits.minor_time_share == 0 || garbage >= limits.minor_live_share * live_ ||
+         (now() - last_minor_end_) * limits.minor_time_share >= minor_seconds_;
+}
+
+bool Pacer::before_eval() {
+  if (!gc_) return false;
+  const double active = static_cast<double>(objects_.active_memory());
   const double promised = std::exchange(promised_bytes_, 0.0);
   // A loop promises the same in each turn, and needs it.
   const bool is_new = promised > limits.major_bytes && promised > 2 * usual_promise_;
   usual_promise_ = std::max(promised, 0.98 * usual_promise_);
-  if (!is_new) {
-    if (garbage <= limits.minor_bytes && wrapped_count_ <= count_limit_) return;
-    if (limits.minor_time_share > 0 && garbage < limits.minor_live_share * live_ &&
-        (now() - last_minor_end_) * limits.minor_time_share < minor_seconds_) {
-      return;
+  if (is_new) {
+    collect_and_look(promised);
+  } else if (due(active)) {
+    const YoungBytes young = objects_.young_bytes(last_eval_mark_);
+    const double old_bytes = old_bytes_;
+    const bool roomy = active + young.unseen < limits.roomy_bytes;
+    switch (moment_.choose({.young = young, .least = limits.minor_bytes, .roomy = roomy})) {
+      case CollectionMoment::Choice::before:
+        collect_and_look();
+        moment_.promoted(old_bytes_ - old_bytes, limits.minor_bytes);
+        break;
+      case CollectionMoment::Choice::after:
+        after_eval_ = true;
+        break;
+      case CollectionMoment::Choice::none:
+        break;
+      case CollectionMoment::Choice::examine:
+        collect(false);
+        moment_.examined(objects_.young_bytes(last_eval_mark_).seen_before);
+        live_ = static_cast<double>(objects_.active_memory());
+        after_eval_ = moment_.holds_state();
+        break;
     }
   }
+  last_eval_mark_ = objects_.mark();
+  return after_eval_;
+}
+
+void Pacer::idle() {
+  if (!gc_ || !(after_eval_ || due(static_cast<double>(objects_.active_memory())))) return;
+  collect_and_look();
+}
+
+void Pacer::collect_and_look(double promised) {
   collect(false);
-  active = static_cast<double>(active_memory_());
+  live_ = static_cast<double>(objects_.active_memory());
   // What stays although a minor collection ran sits in promoted wrappers, alive or not: only a full collection tells.
-  const double growth = std::max(active - live_after_major_, is_new ? promised : 0.0);
+  const double growth = std::max(std::min(live_ - live_after_major_, old_bytes_), promised);
   const double allowed = std::max(limits.major_bytes, limits.major_share * live_after_major_);
   if (growth > allowed && (growth > limits.forced_growth * allowed ||
                            (now() - last_major_end_) * limits.major_time_share > major_seconds_)) {
     collect(true);
-    active = static_cast<double>(active_memory_());
-    live_after_major_ = active;
+    live_ = static_cast<double>(objects_.active_memory());
+    live_after_major_ = live_;
   }
-  live_ = active;
-  live_after_major_ = std::min(live_after_major_, active);
+  live_after_major_ = std::min(live_after_major_, live_);
 }
 
 }  // namespace bind

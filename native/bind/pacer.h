@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "bind/env.h"
+#include "bind/moment.h"
 
 namespace bind {
 
@@ -12,10 +13,9 @@ namespace bind {
 //
 // The engine sees only tiny wrappers and would let gigabytes of dead arrays pile up behind them. Telling it their size
 // (napi_adjust_external_memory) was measured at twice the peak memory and several times the time. So we ask for cheap
-// minor collections ourselves, and only just before an evaluation: at that point a program holds least, dead
-// intermediates that are freed can be donated by the evaluation, and few live wrappers get promoted. Collecting while
-// wrapping promoted live wrappers and made their death a matter for (rare, slow) full collections: 6.6 times the
-// memory.
+// minor collections ourselves, at most one for each evaluation: before it or right after it (see moment.h). At these
+// points a program holds least, and few live wrappers get promoted. Collecting while wrapping promoted live wrappers and
+// made their death a matter for (rare, slow) full collections: 6.6 times the memory.
 class Pacer {
  public:
   struct Limits {
@@ -40,6 +40,8 @@ class Pacer {
     // may have reached this share of what is alive. 0: no such limit.
     double minor_time_share = 0;
     double minor_live_share = 0.25;
+    // While less than this is in use, garbage may wait until an evaluation is over.
+    double roomy_bytes = 1e18;
   };
 
   struct Counters {
@@ -47,8 +49,18 @@ class Pacer {
     double seconds = 0;
   };
 
-  // `active_memory` tells the bytes in use now, `collected` is called after each collection (true: a full one).
-  Pacer(Env& env, size_t (*active_memory)(), std::function<void(bool)> collected);
+  // What the pacer asks about the objects behind wrappers.
+  struct Objects {
+    // The bytes in use now.
+    size_t (*active_memory)();
+    // Is called after each collection (true: a full one).
+    std::function<void(bool)> collected;
+    // A mark that divides the objects there are from those to come, and the bytes of the young ones by such a mark.
+    std::function<uint64_t()> mark;
+    std::function<YoungBytes(uint64_t)> young_bytes;
+  };
+
+  Pacer(Env& env, Objects objects);
 
   // The engine's `gc` function and the argument that asks it for a minor collection. Without them (an engine that has
   // none) nothing is ever asked for and only the engine's own collections free memory.
@@ -62,17 +74,26 @@ class Pacer {
 
   // Wrappers were found dead, and so many objects were freed with them.
   void freed(uint64_t wrappers, uint64_t objects);
-  // An object of so many bytes, whose memory is yet to be made, has lived so long that only a full collection finds it
-  // dead. Weights that are replaced before they were ever computed are such: an evaluation would make and keep them
-  // all.
-  void promised(size_t bytes) { promised_bytes_ += static_cast<double>(bytes); }
+  // An object of so many bytes will be found dead only by full collections from now on. If its memory is yet to be made
+  // (`promised`), an evaluation would make and keep it: weights that are replaced before they were ever computed.
+  void grown_old(size_t bytes, bool promised) {
+    old_bytes_ += static_cast<double>(bytes);
+    if (promised) promised_bytes_ += static_cast<double>(bytes);
+  }
+  // A full collection, ours or one of the engine's own, has told which of them are dead.
+  void old_looked_at() { old_bytes_ = 0; }
+  void state_settled() { moment_.state_settled(); }
 
   // At the end of a native call that makes wrappers.
   bool due_without_eval() const { return wrapped_count_ > count_limit_ && gc_; }
   void collect_minor() { collect(false); }
 
-  // Just before an evaluation, and once after the event loop has turned since the last one.
-  void before_eval();
+  // Just before an evaluation. True: the first wrapper that is made after it calls after_eval().
+  bool before_eval();
+  bool due_after_eval() const { return after_eval_; }
+  void after_eval() { collect_and_look(); }
+  // Once after the event loop has turned since the last evaluation.
+  void idle();
 
   // A request to free whatever can be freed, now.
   void collect_major() { collect(true); }
@@ -83,11 +104,18 @@ class Pacer {
  private:
   void collect(bool full);
 
+  void collect_and_look(double promised = 0);
+  bool due(double active);
+
   Env& env_;
-  size_t (*active_memory_)();
-  std::function<void(bool)> collected_;
+  Objects objects_;
+  CollectionMoment moment_;
+  bool after_eval_ = false;
+  uint64_t last_eval_mark_ = 0;
   napi_ref gc_ = nullptr, minor_options_ = nullptr;
   double wrapped_bytes_ = 0, promised_bytes_ = 0, usual_promise_ = 0;
+  // Of objects that have grown old since the last look at those.
+  double old_bytes_ = 0;
   uint32_t wrapped_count_ = 0;
   double objects_per_wrapper_ = 2;
   uint32_t count_limit_ = 500;

@@ -32,9 +32,14 @@ struct DestroyInPlace {
 template <class T, class Destroy = DestroyInPlace<T>>
 class Slab {
  public:
-  // `grown_old` is told of each object whose wrapper will be looked at only after full collections from then on.
-  explicit Slab(napi_env env, std::function<void(const T&)> grown_old = {})
-      : env_(env), grown_old_(std::move(grown_old)) {}
+  // Whoever wants to know of objects whose wrappers are looked at only after full collections: of each one as it becomes
+  // such, and when all of them are looked at.
+  struct OldWatch {
+    std::function<void(const T&)> joined;
+    std::function<void()> looked_at;
+  };
+
+  explicit Slab(napi_env env, OldWatch watch = {}) : env_(env), watch_(std::move(watch)) {}
   Slab(const Slab&) = delete;
   Slab& operator=(const Slab&) = delete;
 
@@ -130,6 +135,16 @@ class Slab {
     return wrappers;
   }
 
+  // Tells of each live object whose wrapper fewer than two collections have met: the object, how many came in before it,
+  // and whether one has met it.
+  template <class Tell>
+  void each_young(Tell tell) {
+    for (const uint32_t handle : young_) {
+      Slot& slot = at(handle);
+      if (slot.state == State::live) tell(std::as_const(slot.value()), slot.serial, slot.sweeps > 0);
+    }
+  }
+
   size_t live() const { return live_; }
   uint64_t freed() const { return freed_; }
   const Destroy& destroyer() const { return destroy_; }
@@ -199,7 +214,10 @@ class Slab {
   }
 
   void sweep(bool full) {
-    if (full_collection_happened() || full) sweep_list(old_, nullptr);
+    if (full_collection_happened() || full) {
+      sweep_list(old_, nullptr);
+      if (watch_.looked_at) watch_.looked_at();
+    }
     sweep_list(young_, &old_);
   }
 
@@ -218,7 +236,7 @@ class Slab {
         release(handle);
       } else if (promoted && ++slot.sweeps >= sweeps_until_old) {
         promoted->push_back(handle);
-        if (grown_old_ && slot.state == State::live) grown_old_(slot.value());
+        if (watch_.joined && slot.state == State::live) watch_.joined(slot.value());
       } else {
         list[kept++] = handle;
       }
@@ -229,7 +247,7 @@ class Slab {
 
   napi_env env_;
   Destroy destroy_;
-  std::function<void(const T&)> grown_old_;
+  OldWatch watch_;
   std::vector<std::unique_ptr<Slot[]>> chunks_;
   uint32_t used_ = 1;
   std::vector<uint32_t> free_, young_, old_;

@@ -18,6 +18,8 @@ constexpr double minor_share_of_cuda_memory = 1.0 / 512;
 constexpr double major_share_of_cuda_memory = 1.0 / 64;
 // A step of a language model makes some hundred wrappers: not a collection in the midst of each.
 constexpr double minor_objects_on_cuda = 2400;
+// While less than this share of the memory is in use, garbage may wait until an evaluation is over.
+constexpr double roomy_share_of_memory = 0.25;
 // Other processes that have not answered for so long when this one ends are not waited for any longer.
 constexpr std::chrono::seconds patience_with_others(2);
 // How long it takes at most until what waits for a connection notices that it is closed.
@@ -27,21 +29,19 @@ constexpr std::chrono::milliseconds patience_with_connections(500);
 AddonData::AddonData(napi_env env)
     : bind::Env(env),
       arrays(
-          env,
-          [this](const mx::array& array) {
-            if (array.status() == mx::array::Status::unscheduled) pacer.promised(array.nbytes());
-          }),
+          env, {.joined =
+                    [this](const mx::array& array) {
+                      pacer.grown_old(array.nbytes(), array.status() == mx::array::Status::unscheduled);
+                    },
+                .looked_at = [this] { pacer.old_looked_at(); }}),
       pacer(
-          *this, &mx::get_active_memory,
-          [this](bool full) {
-            const uint64_t wrappers = arrays.freed(), objects = arrays.destroyer().ended();
-            arrays.after_collection(full);
-            pacer.freed(arrays.freed() - wrappers, arrays.destroyer().ended() - objects);
-            resources.after_collection(full);
-            releases->drain(raw());
-          }),
+          *this, {.active_memory = &mx::get_active_memory,
+                  .collected = [this](bool full) { after_collection(full); },
+                  .mark = [this] { return arrays.mark(); },
+                  .young_bytes = [this](uint64_t mark) { return young_bytes(mark); }}),
       resources(env),
       releases(std::make_shared<ReleaseQueue>()) {
+  pacer.limits.roomy_bytes = static_cast<double>(mx::get_memory_limit()) * roomy_share_of_memory;
   bool gpu = false;
   with_autorelease_pool([&] { gpu = mx::is_available(mx::Device(mx::Device::gpu)); });
   if (gpu) pacer.limits.minor_time_share = minor_time_share_on_gpu;
@@ -113,11 +113,31 @@ mx::array& AddonData::array_of(int32_t handle) {
   return *array;
 }
 
+void AddonData::after_collection(bool full) {
+  const uint64_t wrappers = arrays.freed(), objects = arrays.destroyer().ended();
+  arrays.after_collection(full);
+  pacer.freed(arrays.freed() - wrappers, arrays.destroyer().ended() - objects);
+  resources.after_collection(full);
+  releases->drain(raw());
+}
+
+bind::YoungBytes AddonData::young_bytes(uint64_t mark) {
+  bind::YoungBytes young;
+  arrays.each_young([&](const mx::array& array, uint64_t serial, bool seen) {
+    const auto bytes = static_cast<double>(array.nbytes());
+    (seen ? young.seen : young.unseen) += bytes;
+    if (serial < mark) (seen ? young.seen_before : young.unseen_before) += bytes;
+  });
+  return young;
+}
+
 void AddonData::after_wrap() {
   if (++wraps_until_poll_ < wraps_per_poll) return;
   wraps_until_poll_ = 0;
   if (pacer.due_without_eval()) {
     pacer.collect_minor();
+  } else if (pacer.due_after_eval()) {
+    pacer.after_eval();
   } else {
     arrays.poll();
     resources.poll();
@@ -151,7 +171,14 @@ void AddonData::async_eval(const std::vector<mx::array>& arrays) {
   with_autorelease_pool([&] { mx::async_eval(arrays); });
 }
 
-void AddonData::before_eval() { pacer.before_eval(); }
+void AddonData::before_eval() {
+  if (pacer.before_eval()) wraps_until_poll_ = wraps_per_poll - 1;
+}
+
+void AddonData::idle() {
+  pacer.idle();
+  arrays.poll();
+}
 
 void AddonData::eval(std::vector<mx::array> arrays) {
   before_eval();

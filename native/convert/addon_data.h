@@ -42,6 +42,8 @@ class AddonData : public bind::Env {
   void eval(mx::array& array);
   void async_eval(const std::vector<mx::array>& arrays);
   void before_eval();
+  // Whenever the event loop has turned.
+  void idle();
 
   // Waits for what the streams of this thread still work on; those of other threads refuse. Before the environment
   // ends: a product that was cut off in the middle left its BLAS threads waiting for each other, and the process with
@@ -54,7 +56,8 @@ class AddonData : public bind::Env {
   ScalarCache scalars;
   RandomKey random_key;
   Communication communication;
-  // What lives as long as a JavaScript object does, beside arrays: compiled, imported and exported functions.
+  // What lives as long as a JavaScript object does, beside arrays: functions that were compiled, exported or imported,
+  // and groups of processes. See convert/resources.h.
   bind::Slab<std::shared_ptr<Resource>> resources;
   // References to JavaScript functions that graphs held and that may be deleted now.
   std::shared_ptr<ReleaseQueue> releases;
@@ -62,6 +65,8 @@ class AddonData : public bind::Env {
  private:
   void leave_groups(bool process_ends) noexcept;
   void after_wrap();
+  void after_collection(bool full);
+  bind::YoungBytes young_bytes(uint64_t mark);
   uint32_t wraps_until_poll_ = 0;
   bool has_left_groups_ = false;
 };

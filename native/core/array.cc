@@ -241,7 +241,6 @@ void define_array(Module& m) {
   m.internal("from_numbers", [](AddonData& addon, int kind, int count, mx::Dtype dtype, const mx::Shape& shape) {
     return array_from_numbers(addon, static_cast<Numbers>(kind), count, dtype, shape);
   });
-  m.internal("copy", [](const mx::array& a) { return mx::array(a); });
   m.internal("from_array", [](const mx::array& a, std::optional<mx::Dtype> dtype) {
     return dtype ? mx::astype(a, *dtype) : mx::array(a);
   });

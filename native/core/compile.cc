@@ -1,6 +1,7 @@
 #include <mlx/compile_impl.h>
 
 #include "convert/callback.h"
+#include "convert/resources.h"
 #include "core/define.h"
 
 namespace {
@@ -32,26 +33,21 @@ void define_compile(Module& m) {
 
   // Ties the memory of a compiled function to the function of JavaScript; returns its handle.
   m.internal("compile_make", [](AddonData& addon, bind::Value wrapper) {
-    const uint32_t handle = addon.resources.insert(std::make_shared<CompiledFunction>());
-    addon.resources.tie(handle, wrapper.value);
-    return static_cast<int>(handle);
+    return keep_resource(addon, wrapper, std::make_shared<CompiledFunction>());
   });
   // The outputs; in the floats: which trace made them (an integer that the function left behind its outputs), and
   // whether nothing keeps that trace.
   m.internal(
       "compile_call", [](AddonData& addon, int handle, bind::Value function, bool shapeless, int constants,
                          const std::vector<mx::array>& inputs) {
-        auto* resource = addon.resources.find(static_cast<uint32_t>(handle));
-        if (!resource) throw bind::TypeError("There is no such compiled function.");
-        const std::shared_ptr<Resource> keep = *resource;
-        const auto& compiled = static_cast<const CompiledFunction&>(*keep);
+        const auto compiled = find_resource<CompiledFunction>(addon, handle, "There is no such compiled function.");
         const Callback callback(addon, function.value);
         const mx::detail::ArrayFnWithExtra traced = [&](const std::vector<mx::array>& arrays) {
           Callback::Result result = callback.call({&arrays}, {}, 1);
           return mx::detail::ArraysAndExtra{std::move(result.arrays), std::make_shared<int>(result.ints.front())};
         };
         auto [outputs, trace] =
-            mx::detail::compile(traced, compiled.id(), shapeless, {static_cast<uint64_t>(constants)})(inputs);
+            mx::detail::compile(traced, compiled->id(), shapeless, {static_cast<uint64_t>(constants)})(inputs);
         addon.floats()[0] = *std::static_pointer_cast<int>(trace);
         addon.floats()[1] = trace.use_count() == 1;
         return outputs;

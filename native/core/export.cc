@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "convert/callback.h"
+#include "convert/resources.h"
 #include "core/define.h"
 #include "core/export_callback.h"
 #include "core/io/named.h"
@@ -45,16 +46,8 @@ struct Imported : Resource {
 };
 
 template <class T>
-std::shared_ptr<T> resource(AddonData& addon, int handle) {
-  auto* found = addon.resources.find(static_cast<uint32_t>(handle));
-  if (!found) throw bind::TypeError("The function has been disposed.");
-  return std::static_pointer_cast<T>(*found);
-}
-
-int keep(AddonData& addon, bind::Value wrapper, std::shared_ptr<Resource> made) {
-  const uint32_t handle = addon.resources.insert(std::move(made));
-  addon.resources.tie(handle, wrapper.value);
-  return static_cast<int>(handle);
+std::shared_ptr<T> function_of(AddonData& addon, int handle) {
+  return find_resource<T>(addon, handle, "The function has been disposed.");
 }
 
 void declare(Module& m) {
@@ -127,30 +120,31 @@ void define_export(Module& m) {
         const auto names = std::make_shared<Names>();
         const std::function<Arrays(const mx::Args&, const mx::Kwargs&)> traced =
             traced_function(Callback::kept(addon, function.value), names);
-        return keep(addon, wrapper, std::make_shared<Exporter>(mx::exporter(path, traced, shapeless, metadata), names));
+        return keep_resource(
+            addon, wrapper, std::make_shared<Exporter>(mx::exporter(path, traced, shapeless, metadata), names));
       });
   m.internal(
       "exporter_call", [](AddonData& addon, int handle, bind::Value names, const Arrays& args, const Arrays& kwargs) {
-        const auto exporter = resource<Exporter>(addon, handle);
+        const auto exporter = function_of<Exporter>(addon, handle);
         *exporter->names = read_strings(addon, names.value);
         exporter->exporter(args, named(*exporter->names, kwargs));
       });
   m.internal("exporter_close", [](AddonData& addon, int handle) {
-    resource<Exporter>(addon, handle)->exporter.close();
+    function_of<Exporter>(addon, handle)->exporter.close();
     addon.resources.dispose(static_cast<uint32_t>(handle));
   });
   m.internal(
       "exporter_drop", [](AddonData& addon, int handle) { addon.resources.dispose(static_cast<uint32_t>(handle)); });
 
   m.internal("import_make", [](AddonData& addon, bind::Value wrapper, const std::string& path) {
-    return keep(addon, wrapper, std::make_shared<Imported>(mx::import_function(path)));
+    return keep_resource(addon, wrapper, std::make_shared<Imported>(mx::import_function(path)));
   });
   m.internal("import_metadata", [](AddonData& addon, int handle) {
-    return resource<Imported>(addon, handle)->function.metadata();
+    return function_of<Imported>(addon, handle)->function.metadata();
   });
   m.internal(
       "import_call", [](AddonData& addon, int handle, bind::Value names, const Arrays& args, const Arrays& kwargs) {
-        const auto imported = resource<Imported>(addon, handle);
+        const auto imported = function_of<Imported>(addon, handle);
         return imported->function(args, named(read_strings(addon, names.value), kwargs));
       });
 

@@ -18,7 +18,9 @@ void define_runtime(Module& m) {
     addon.pacer.set_collector(gc.value, minor_options.value);
   });
   m.internal("tie", [](AddonData& addon, bind::Value wrapper, int handle) { addon.tie(handle, wrapper.value); });
-  m.internal("dispose", [](AddonData& addon, int handle) { addon.arrays.dispose(static_cast<uint32_t>(handle)); });
+  m.internal("dispose", [](AddonData& addon, int handle) {
+    if (addon.arrays.dispose(static_cast<uint32_t>(handle))) addon.pacer.state_settled();
+  });
   // What tidy() needs: a mark, and later a list of the wrappers that were made after it and live.
   m.internal("mark", [](AddonData& addon) { return static_cast<double>(addon.arrays.mark()); });
   m.internal("wrappers_since", [](AddonData& addon, double mark) {
@@ -32,10 +34,8 @@ void define_runtime(Module& m) {
   });
   m.internal("finish_work", [](AddonData& addon, bool process_ends) { addon.finish_work(process_ends); });
   // What a turn of the event loop is good for: the last garbage of a synchronous stretch.
-  m.internal("idle", [](AddonData& addon) {
-    addon.before_eval();
-    addon.arrays.poll();
-  });
+  m.internal("idle", [](AddonData& addon) { addon.idle(); });
+  m.internal("state_settled", [](AddonData& addon) { addon.pacer.state_settled(); });
   // Live arrays, arrays freed by sweeps, minor and major collections asked for, seconds spent in them.
   m.internal("counters", [](AddonData& addon) {
     const auto& counters = addon.pacer.counters();

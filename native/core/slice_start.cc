@@ -44,15 +44,5 @@ mx::array checked_start(
     if (axis < 0 || axis >= rank || size[axis] > shape[axis]) return start;
     limits.push_back(shape[axis] - size[axis]);
   }
-  switch (start.dtype()) {
-    case mx::Dtype::Val::uint8: return check<uint8_t>(start, limits, s);
-    case mx::Dtype::Val::uint16: return check<uint16_t>(start, limits, s);
-    case mx::Dtype::Val::uint32: return check<uint32_t>(start, limits, s);
-    case mx::Dtype::Val::uint64: return check<uint64_t>(start, limits, s);
-    case mx::Dtype::Val::int8: return check<int8_t>(start, limits, s);
-    case mx::Dtype::Val::int16: return check<int16_t>(start, limits, s);
-    case mx::Dtype::Val::int32: return check<int32_t>(start, limits, s);
-    case mx::Dtype::Val::int64: return check<int64_t>(start, limits, s);
-    default: return start;
-  }
+  return indexing::of_integers(start, [&](auto example) { return check<decltype(example)>(start, limits, s); });
 }

@@ -25,7 +25,7 @@ function platformDependencies(version) {
 }
 
 /** The package.json of the tarball; what is bundled is no dependency any more. */
-export function publishedPackage(json, bundled) {
+function publishedPackage(json, bundled) {
   const kept = Object.fromEntries([...published, ...usage].filter((key) => key in json).map((key) => [key, json[key]]));
   const dependencies = Object.entries(json.dependencies ?? {}).filter(([name]) => !bundled.includes(name));
   return {

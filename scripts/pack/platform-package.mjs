@@ -9,7 +9,7 @@ import { runtimePackages, unpackRuntime } from "../lib/runtime.mjs";
 import { filesBelow, fingerprint, stamp } from "../lib/stamp.mjs";
 import { stages } from "./places.mjs";
 
-const platformOf = (json) => `${json.os[0]}-${json.cpu[0]}`;
+export const platformOf = (json) => `${json.os[0]}-${json.cpu[0]}`;
 
 /** The released library of a platform and backend, unpacked once. */
 async function runtimeOf(json, target) {
@@ -73,5 +73,3 @@ export async function stagePlatform({ key, json }, target) {
   writeFileSync(join(folder, "package.json"), readFileSync(inRoot("npm", key, "package.json")));
   return folder;
 }
-
-export { platformOf };

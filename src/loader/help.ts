@@ -4,7 +4,7 @@ import type { Candidate } from "./platforms.js";
 import { version } from "./version.js";
 
 /** The oldest glibc that MLX's released libraries run with. */
-export const oldestGlibc = "2.35";
+const oldestGlibc = "2.35";
 
 const goodSystems = "Ubuntu 22.04, Debian 12, Fedora 36, RHEL 10, or later";
 
@@ -36,7 +36,7 @@ const muslHelp =
   `Use an image with glibc: ${goodSystems}; node:24-slim in Docker.\n${ownBuild}`;
 
 /** Whether a version of two numbers is older than another one. */
-export function olderThan(found: string, needed: string): boolean {
+function olderThan(found: string, needed: string): boolean {
   const [major = 0, minor = 0] = found.split(".").map(Number);
   const [neededMajor = 0, neededMinor = 0] = needed.split(".").map(Number);
   return major < neededMajor || (major === neededMajor && minor < neededMinor);

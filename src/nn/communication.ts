@@ -3,12 +3,13 @@ import type { array } from "../core/index.js";
 import * as mx from "../core/index.js";
 import { wrongType } from "../core/runtime/errors.js";
 import { isArray } from "../core/runtime/handle.js";
-import { describeClass } from "../utils/signature/define.js";
+import { describeFunction } from "../utils/signature/define.js";
 import { signature } from "../utils/signature/signature.js";
 import type { Documented, Real } from "../utils/signature/types.js";
 import { tree_flatten, tree_unflatten } from "../utils/tree_flatten.js";
 import { tree_map } from "../utils/tree_map.js";
 import { tree_reduce } from "../utils/tree_reduce.js";
+import { endsOf } from "./ends.js";
 
 // What training on several processes needs of them: the same gradients everywhere.
 
@@ -46,12 +47,7 @@ const average = (x: array, group: Group, stream: StreamOrNone): array =>
 
 /** Averages several arrays in one communication. */
 function averageTogether(arrays: readonly array[], group: Group, stream: StreamOrNone): array[] {
-  const ends: number[] = [];
-  let end = 0;
-  for (const { size } of arrays.slice(0, -1)) {
-    end += size;
-    ends.push(end);
-  }
+  const ends = endsOf(arrays.map(({ size }) => size));
   const whole = average(mx.concatenate(arrays.map((x) => x.reshape(-1))), group, stream);
   return mx.split(whole, ends).map((piece, i) => piece.reshape((arrays[i] as array).shape));
 }
@@ -109,8 +105,7 @@ export const average_gradients: AverageGradients = ((...args: unknown[]): unknow
   checkGradients(AVERAGE, gradients);
   return averageTree(gradients, group ?? mx.distributed.init(), all_reduce_size, communication_stream);
 }) as unknown as AverageGradients;
-Object.defineProperty(average_gradients, "name", { value: "average_gradients" });
-describeClass(
+describeFunction(
   average_gradients,
   AVERAGE,
   "The averages over the processes of a group of a tree of gradients, which has the same form in all of them. Small gradients " +
@@ -141,8 +136,7 @@ export const clip_grad_norm_sharded: ClipGradNormSharded = ((...args: unknown[])
   const factor = mx.minimum(mx.divide(max_norm, mx.add(norm, 1e-6)), float(1));
   return [tree_map((gradient: array) => mx.multiply(gradient, factor), gradients), norm];
 }) as unknown as ClipGradNormSharded;
-Object.defineProperty(clip_grad_norm_sharded, "name", { value: "clip_grad_norm_sharded" });
-describeClass(
+describeFunction(
   clip_grad_norm_sharded,
   CLIP,
   "Scales gradients of which each process has a part so that their norm, taken together over the group, is `max_norm` at " +

@@ -1,5 +1,5 @@
 import * as mx from "../core/index.js";
-import { describeClass } from "../utils/signature/define.js";
+import { describeFunction } from "../utils/signature/define.js";
 import { signature } from "../utils/signature/signature.js";
 import type { Documented } from "../utils/signature/types.js";
 import type { Module } from "./layers/base.js";
@@ -36,8 +36,7 @@ export const value_and_grad: ValueAndGrad = ((...args: unknown[]) => {
   const run = mx.value_and_grad(onParameters(model, fn));
   return named((...inputs: unknown[]) => run(model.trainable_parameters(), ...inputs), fn);
 }) as unknown as ValueAndGrad;
-Object.defineProperty(value_and_grad, "name", { value: "value_and_grad" });
-describeClass(
+describeFunction(
   value_and_grad,
   VALUE_AND_GRAD,
   "A function that returns the value of `fn` and its gradients with respect to the trainable parameters of the model: a list " +
@@ -63,8 +62,7 @@ export const checkpoint: Checkpoint = ((...args: unknown[]) => {
   const run = mx.checkpoint(onParameters(module, fn));
   return named((...inputs: unknown[]) => run(module.trainable_parameters(), ...inputs), fn as AnyFunction);
 }) as unknown as Checkpoint;
-Object.defineProperty(checkpoint, "name", { value: "checkpoint" });
-describeClass(
+describeFunction(
   checkpoint,
   CHECKPOINT,
   "The module, or a function that uses it, so that what it computes inside is computed again for the gradients instead of " +

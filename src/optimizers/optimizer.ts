@@ -2,6 +2,7 @@ import { KeyError, NotImplementedError } from "../builtins/errors.js";
 import type { array } from "../core/index.js";
 import * as mx from "../core/index.js";
 import { isDict } from "../core/runtime/keywords.js";
+import { stateSettled } from "../core/runtime/state.js";
 import type { Module } from "../nn/layers/base.js";
 import type { Members } from "../nn/layers/traverse.js";
 import { describeClass, describeMethods } from "../utils/signature/define.js";
@@ -96,7 +97,9 @@ export class Optimizer {
     this.state.step = mx.add(this.step, 1);
     const single = (gradient: array, parameter: array, state: SingleState) =>
       this.apply_single(gradient, parameter, state);
-    return tree_map(single, gradients, parameters, this.state) as Dict;
+    const updated = tree_map(single, gradients, parameters, this.state) as Dict;
+    stateSettled();
+    return updated;
   }
 
   /** One parameter after one step; each subclass does it its own way, and updates `state`. */

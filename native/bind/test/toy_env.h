@@ -18,7 +18,11 @@ class ToyEnv : public bind::Env {
   explicit ToyEnv(napi_env env)
       : bind::Env(env),
         texts(env),
-        pacer(*this, &Text::weight_in_use, [this](bool full) { texts.after_collection(full); }) {}
+        pacer(
+            *this, {.active_memory = &Text::weight_in_use,
+                    .collected = [this](bool full) { texts.after_collection(full); },
+                    .mark = [this] { return texts.mark(); },
+                    .young_bytes = [this](uint64_t mark) { return young_bytes(mark); }}) {}
 
   Text& text_of(int32_t handle) {
     Text* text = texts.find(static_cast<uint32_t>(handle));
@@ -35,9 +39,21 @@ class ToyEnv : public bind::Env {
     texts.tie(static_cast<uint32_t>(handle), wrapper);
     if (pacer.due_without_eval()) {
       pacer.collect_minor();
+    } else if (pacer.due_after_eval()) {
+      pacer.after_eval();
     } else {
       texts.poll();
     }
+  }
+
+  bind::YoungBytes young_bytes(uint64_t mark) {
+    bind::YoungBytes young;
+    texts.each_young([&](const Text& text, uint64_t serial, bool seen) {
+      const auto bytes = static_cast<double>(text.weight());
+      (seen ? young.seen : young.unseen) += bytes;
+      if (serial < mark) (seen ? young.seen_before : young.unseen_before) += bytes;
+    });
+    return young;
   }
 
   bind::Slab<Text> texts;

@@ -8,9 +8,7 @@ namespace {
 namespace dist = mx::distributed;
 
 int keep(AddonData& addon, bind::Value wrapper, Group group) {
-  const uint32_t handle = addon.resources.insert(std::make_shared<GroupResource>(std::move(group)));
-  addon.resources.tie(handle, wrapper.value);
-  return static_cast<int>(handle);
+  return keep_resource(addon, wrapper, std::make_shared<GroupResource>(std::move(group)));
 }
 
 void define_groups(Module& m) {

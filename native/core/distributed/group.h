@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "convert/resources.h"
 #include "core/define.h"
 
 using mx::distributed::Group;
@@ -17,10 +18,8 @@ struct GroupResource : Resource {
   Group group;
 };
 
-inline const Group& group_of(AddonData& addon, int handle) {
-  auto* found = addon.resources.find(static_cast<uint32_t>(handle));
-  if (!found) throw bind::TypeError("There is no such group.");
-  return static_cast<GroupResource&>(**found).group;
+inline Group group_of(AddonData& addon, int handle) {
+  return find_resource<GroupResource>(addon, handle, "There is no such group.")->group;
 }
 
 // MLX keeps the groups of the process in a table without a lock, as Python has its own around each call. Here workers

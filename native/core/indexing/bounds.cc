@@ -65,17 +65,7 @@ mx::array position_array(AddonData& addon, int position) {
 
 mx::array checked_indices(const mx::array& indices, int axis_size, mx::StreamOrDevice s) {
   if (indices.size() == 0 || axis_size == 0) return indices;
-  switch (indices.dtype()) {
-    case mx::Dtype::Val::uint8: return check<uint8_t>(indices, axis_size, s);
-    case mx::Dtype::Val::uint16: return check<uint16_t>(indices, axis_size, s);
-    case mx::Dtype::Val::uint32: return check<uint32_t>(indices, axis_size, s);
-    case mx::Dtype::Val::uint64: return check<uint64_t>(indices, axis_size, s);
-    case mx::Dtype::Val::int8: return check<int8_t>(indices, axis_size, s);
-    case mx::Dtype::Val::int16: return check<int16_t>(indices, axis_size, s);
-    case mx::Dtype::Val::int32: return check<int32_t>(indices, axis_size, s);
-    case mx::Dtype::Val::int64: return check<int64_t>(indices, axis_size, s);
-    default: return indices;  // no integers: MLX says what is wrong with them
-  }
+  return of_integers(indices, [&](auto example) { return check<decltype(example)>(indices, axis_size, s); });
 }
 
 mx::array checked_indices_of(const mx::array& a, const mx::array& indices, int axis, mx::StreamOrDevice s) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include "core/indexing/index.h"
 
 namespace indexing {
@@ -23,5 +25,22 @@ mx::array checked_indices_of(const mx::array& a, const mx::array& indices, int a
 
 // Whether elements can be read here and now, in order of their indices: computed, contiguous, in the host's memory.
 bool elements_are_at_hand(const mx::array& a);
+
+// What `check`, called with any value of the type of the elements, makes of an array of integers. Others are given
+// back: MLX says what is wrong with them.
+template <class Check>
+mx::array of_integers(const mx::array& a, const Check& check) {
+  switch (a.dtype()) {
+    case mx::Dtype::Val::uint8: return check(uint8_t());
+    case mx::Dtype::Val::uint16: return check(uint16_t());
+    case mx::Dtype::Val::uint32: return check(uint32_t());
+    case mx::Dtype::Val::uint64: return check(uint64_t());
+    case mx::Dtype::Val::int8: return check(int8_t());
+    case mx::Dtype::Val::int16: return check(int16_t());
+    case mx::Dtype::Val::int32: return check(int32_t());
+    case mx::Dtype::Val::int64: return check(int64_t());
+    default: return a;
+  }
+}
 
 }  // namespace indexing

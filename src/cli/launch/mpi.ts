@@ -1,11 +1,12 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { constants, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Host } from "../hostfile.js";
 import { UsageError } from "../options.js";
 import { inform } from "../report.js";
+import { exitCode, SIGNALS } from "./signals.js";
 
 // The ranks of MPI are started by mpirun, which has its own ways to other machines.
 
@@ -84,9 +85,9 @@ export async function runMpi({ hosts, command, cwd, env, mpiArgs, verbose }: Mpi
     const child = spawn(mpirun, args, { stdio: "inherit" });
     // A terminal tells mpirun of Ctrl-C as well, and it ends its ranks.
     const pass = (signal: NodeJS.Signals) => child.kill(signal);
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, pass);
+    for (const signal of SIGNALS) process.on(signal, pass);
     const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
-    return code ?? 128 + (signal ? constants.signals[signal] : 0);
+    return exitCode(code, signal);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

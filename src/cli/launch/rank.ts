@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { constants } from "node:os";
 import { type Readable, Transform, type Writable } from "node:stream";
 import { killScript, PROCESS_LINE, quote, type RemoteProgram, remoteScript } from "./script.js";
+import { exitCode } from "./signals.js";
 
 const NEWLINE = 10;
 const END_OF_INPUT = "\u0004";
@@ -39,7 +39,7 @@ function endOf(child: ChildProcessWithoutNullStreams): Promise<End> {
       child.once("close", () => clearTimeout(alarm));
     });
     child.once("close", (code, signal) => {
-      resolve({ code: code ?? 128 + (signal ? constants.signals[signal] : 0), signal, error: null });
+      resolve({ code: exitCode(code, signal), signal, error: null });
     });
   });
 }

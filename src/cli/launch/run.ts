@@ -1,13 +1,10 @@
-import { constants } from "node:os";
 import { inform, warn } from "../report.js";
 import { connect, SharedOutput } from "./output.js";
 import type { End, Rank } from "./rank.js";
+import { exitCode, SIGNALS } from "./signals.js";
 
 /** How long ranks have for ending themselves when they are asked to. */
 const GRACE = 5000;
-
-/** Signals that end the launcher, and with it the ranks. */
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 interface Options {
   readonly verbose: boolean;
@@ -72,7 +69,7 @@ export async function runRanks(ranks: readonly Rank[], { verbose, raw }: Options
   const stopper = new Stopper(ranks);
   let code = 0;
   const onSignal = (signal: NodeJS.Signals) => {
-    code ||= 128 + constants.signals[signal];
+    code ||= exitCode(null, signal);
     stopper.stop();
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);

@@ -19,7 +19,7 @@ const prototype = ArrayBase.prototype;
 const overwrite = addon["core.overwrite"] as unknown as (target: number, source: number, ...pins: unknown[]) => void;
 
 /** Puts another array behind the wrapper, as Python's in-place operators do: whoever holds the object sees it. */
-export function overwriteWith(target: ArrayBase, source: ArrayBase): void {
+function overwriteWith(target: ArrayBase, source: ArrayBase): void {
   overwrite(handleOf(target), handleOf(source), target, source);
 }
 

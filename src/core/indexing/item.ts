@@ -42,7 +42,7 @@ function get(this: Self, ...index: unknown[]): ArrayBase {
  * The entries of an index that is given as one argument, in a list of our own, and their number for the addon. A list is a
  * tuple of Python's; a list of Python's is nested in it, and then stands for itself alone.
  */
-export function entriesOf(index: unknown): [entries: unknown[], count: number] {
+function entriesOf(index: unknown): [entries: unknown[], count: number] {
   if (!Array.isArray(index)) return [[index], SINGLE];
   const entries = index.length > 0 ? Array.from(index) : [];
   return [entries, entries.length === 1 && isNested(entries[0]) ? SINGLE : entries.length];

@@ -5,6 +5,7 @@ import { describeValue, wrongType } from "../runtime/errors.js";
 import { type ArrayBase, isArray } from "../runtime/handle.js";
 import { isDict } from "../runtime/keywords.js";
 import { floats, ints, readArrays, writeHandles } from "../runtime/scratch.js";
+import { stateSettled } from "../runtime/state.js";
 import { arraysIn, checkDepth, fillForm, formOf, idOf, unflatten, visitPlaces } from "./tree.js";
 import { callTraced, type UserFunction } from "./user_function.js";
 
@@ -120,7 +121,10 @@ class CompiledFunction {
     // Where compiling is disabled, each call is a trace, and nobody remembers it.
     if (floats[1] === 1) this.#traces.delete(number);
     const results = readArrays(count);
-    if (this.#outputs !== null) fill(this.#outputs, results.slice(outputs));
+    if (this.#outputs !== null) {
+      fill(this.#outputs, results.slice(outputs));
+      stateSettled();
+    }
     return fillForm(resultForm, results);
   }
 }

@@ -47,7 +47,7 @@ export function visitLeaves(tree: unknown, visit: (leaf: unknown) => void): void
 }
 
 /** A tree of the same form with every leaf replaced. */
-export function mapLeaves(tree: unknown, map: (leaf: unknown) => unknown, depth = 0): unknown {
+function mapLeaves(tree: unknown, map: (leaf: unknown) => unknown, depth = 0): unknown {
   checkDepth(depth);
   if (isArray(tree)) return map(tree);
   if (Array.isArray(tree)) return tree.map((item) => mapLeaves(item, map, depth + 1));

@@ -1,6 +1,7 @@
 import { KeyError } from "../../builtins/errors.js";
 import * as mx from "../../core/index.js";
 import { dictBrand, isDict } from "../../core/runtime/keywords.js";
+import { stateSettled } from "../../core/runtime/state.js";
 import { describeClass, describeMethods } from "../../utils/signature/define.js";
 import { signature } from "../../utils/signature/signature.js";
 import type { Given } from "../../utils/signature/types.js";
@@ -247,6 +248,7 @@ export class Module {
   update(...args: Given<[parameters: Members], [strict: boolean], ["parameters", "strict"]>): this {
     const [parameters, strict] = S.update.bind(args);
     replaceArrays(this, parameters, strict);
+    stateSettled();
     return this;
   }
 

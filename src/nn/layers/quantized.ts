@@ -3,7 +3,7 @@ import type { array } from "../../core/index.js";
 import * as mx from "../../core/index.js";
 import { isDict } from "../../core/runtime/keywords.js";
 import { repr, typeName } from "../../utils/python/repr.js";
-import { describeClass, describeMethods } from "../../utils/signature/define.js";
+import { describeFunction, describeMethods } from "../../utils/signature/define.js";
 import { type Arguments, signature } from "../../utils/signature/signature.js";
 import type { Documented, GivenX } from "../../utils/signature/types.js";
 import { tree_map_with_path } from "../../utils/tree_map.js";
@@ -92,8 +92,7 @@ export const quantize: Quantize = ((...args: unknown[]): void => {
   const leaves = tree_map_with_path(quantized, model.leaf_modules(), { is_leaf: Module.is_module });
   model.update_modules(leaves as Members);
 }) as unknown as Quantize;
-Object.defineProperty(quantize, "name", { value: "quantize" });
-describeClass(
+describeFunction(
   quantize,
   QUANTIZE,
   "Replaces the modules of a model that have a method to_quantized() by what it returns. `class_predicate(path, module)` " +

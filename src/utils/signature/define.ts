@@ -38,6 +38,12 @@ export function describeClass(type: object, declaration: Declared, doc: string):
   });
 }
 
+/** Gives a function its name, signature and documentation. */
+export function describeFunction(fn: object, declaration: Declared & { readonly name: string }, doc: string): void {
+  Object.defineProperty(fn, "name", { value: declaration.name });
+  describeClass(fn, declaration, doc);
+}
+
 /** Gives methods of a class (or static ones, if the class itself is the owner) their signatures and documentation. */
 export function describeMethods(owner: object, methods: Readonly<Record<string, readonly [Declared, string]>>): void {
   for (const [name, [declaration, doc]] of Object.entries(methods)) {

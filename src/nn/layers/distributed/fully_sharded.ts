@@ -2,10 +2,11 @@ import { ValueError } from "../../../builtins/errors.js";
 import type { array } from "../../../core/index.js";
 import * as mx from "../../../core/index.js";
 import { repr } from "../../../utils/python/repr.js";
-import { describeClass } from "../../../utils/signature/define.js";
+import { describeFunction } from "../../../utils/signature/define.js";
 import { type Arguments, signature } from "../../../utils/signature/signature.js";
 import type { Documented } from "../../../utils/signature/types.js";
 import { tree_flatten, tree_unflatten } from "../../../utils/tree_flatten.js";
+import { endsOf } from "../../ends.js";
 import { Module } from "../base.js";
 import { describeLayer } from "../describe.js";
 import type { Filter, Members } from "../traverse.js";
@@ -13,15 +14,6 @@ import { tuple } from "../tuples.js";
 import { type Group, shardParameters } from "./sharding.js";
 
 type Gather = (shards: array[]) => array[];
-
-/** Ends of parts of these sizes that lie one after the other, without the last. */
-function endsOf(sizes: readonly number[]): number[] {
-  let end = 0;
-  return sizes.slice(0, -1).map((size) => {
-    end += size;
-    return end;
-  });
-}
 
 const cast = (x: array, dtype: mx.Dtype | null): array => (dtype === null || x.dtype === dtype ? x : x.astype(dtype));
 
@@ -161,8 +153,7 @@ export const fully_shard: FullyShard = ((...args: unknown[]): Module => {
   const wrapped = new FullyShardedModule(module, group, compute_dtype);
   return wrapped._paths.length > 0 ? wrapped : module;
 }) as unknown as FullyShard;
-Object.defineProperty(fully_shard, "name", { value: "fully_shard" });
-describeClass(
+describeFunction(
   fully_shard,
   FULLY_SHARD,
   "The module as a FullyShardedModule; as it is if it is one, has no parameters of its own, or the group is of one.",

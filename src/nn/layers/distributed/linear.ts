@@ -1,17 +1,24 @@
-import { ValueError } from "../../../builtins/errors.js";
 import type { array } from "../../../core/index.js";
 import * as mx from "../../../core/index.js";
-import { repr } from "../../../utils/python/repr.js";
 import { describeMethods } from "../../../utils/signature/define.js";
 import { type Arguments, signature } from "../../../utils/signature/signature.js";
 import type { GivenX } from "../../../utils/signature/types.js";
 import { Module } from "../base.js";
 import { callX, describeLayer } from "../describe.js";
-import { hasMember } from "../members.js";
-import { type Group, predicateOf, requireWeight, type Segments, shardParameters } from "./sharding.js";
+import {
+  type Group,
+  printedWhole,
+  requireWeight,
+  type Segments,
+  type Sharding,
+  shapeOfPart,
+  withPartOf,
+} from "./sharding.js";
 import { sum_gradients } from "./sum_gradients.js";
 
 type LinearLayer = Module & { weight: array; bias?: array };
+type ShardedLayer = LinearLayer & { group: Group };
+type Values = [input_dims: number, output_dims: number, bias: boolean, group: Group | null];
 
 const newLinear = (name: string) =>
   signature<
@@ -42,6 +49,28 @@ function uniform(input_dims: number, shape: number[]): array {
   return mx.random.uniform(-scale, scale, shape);
 }
 
+/** Gives a new layer the members that its constructor was asked for. */
+function fill(layer: ShardedLayer, sharding: Sharding, [input_dims, output_dims, bias, group]: Values): void {
+  layer.group = group ?? mx.distributed.init();
+  const [rows, columns] = shapeOfPart(sharding, [output_dims, input_dims], layer.group);
+  layer.weight = uniform(input_dims, [rows, columns]);
+  if (bias) layer.bias = uniform(input_dims, [rows]);
+}
+
+/** What from_linear() does for a class of these. */
+function fromWhole<L extends ShardedLayer>(
+  make: (...values: Values) => L,
+  declaration: ReturnType<typeof fromLinear>,
+  sharding: Sharding,
+  args: readonly unknown[],
+): L {
+  const [whole, segments, group] = declaration.bind(args);
+  requireWeight(declaration, "linear_layer", "a linear layer", whole);
+  const [output_dims, input_dims] = whole.weight.shape as [number, number];
+  const layer = make(input_dims, output_dims, "bias" in whole, group ?? mx.distributed.init());
+  return withPartOf(layer, whole, sharding, segments);
+}
+
 const newAllToSharded = newLinear("AllToShardedLinear");
 const callOfAllToSharded = callX("AllToShardedLinear");
 const fromLinearToSharded = fromLinear("AllToShardedLinear");
@@ -56,20 +85,11 @@ export class AllToShardedLinear extends Module {
 
   constructor(...args: Arguments<typeof newAllToSharded>) {
     super();
-    const [input_dims, output_dims, bias, group] = newAllToSharded.bind(args);
-    this.group = group ?? mx.distributed.init();
-    const count = this.group.size();
-    if (output_dims % count !== 0) {
-      throw new ValueError(`Cannot shard the output of size ${output_dims} across ${count} devices.`);
-    }
-    this.weight = uniform(input_dims, [output_dims / count, input_dims]);
-    if (bias) this.bias = uniform(input_dims, [output_dims / count]);
+    fill(this, "all-to-sharded", newAllToSharded.bind(args));
   }
 
   override _extra_repr(): string {
-    const [part, input_dims] = this.weight.shape as [number, number];
-    const output_dims = part * this.group.size();
-    return `input_dims=${input_dims}, output_dims=${output_dims}, bias=${repr(hasMember(this, "bias"))}`;
+    return printedWhole(this, "all-to-sharded", this.weight.shape as [number, number]);
   }
 
   override __call__(...args: GivenX<array>): array {
@@ -82,12 +102,7 @@ export class AllToShardedLinear extends Module {
   /** The part of this process of a Linear. */
   static from_linear(linear_layer: LinearLayer, keywords?: ShardKeywords): AllToShardedLinear;
   static from_linear(...args: unknown[]): AllToShardedLinear {
-    const [layer, segments, given] = fromLinearToSharded.bind(args);
-    requireWeight(fromLinearToSharded, "linear_layer", "a linear layer", layer);
-    const group = given ?? mx.distributed.init();
-    const [output_dims, input_dims] = layer.weight.shape as [number, number];
-    const made = new this(input_dims, output_dims, "bias" in layer, group);
-    return made.update(shardParameters(layer.parameters(), predicateOf("all-to-sharded", segments), group));
+    return fromWhole((...values) => new this(...values), fromLinearToSharded, "all-to-sharded", args);
   }
 }
 describeLayer(
@@ -115,20 +130,11 @@ export class ShardedToAllLinear extends Module {
 
   constructor(...args: Arguments<typeof newShardedToAll>) {
     super();
-    const [input_dims, output_dims, bias, group] = newShardedToAll.bind(args);
-    this.group = group ?? mx.distributed.init();
-    const count = this.group.size();
-    if (input_dims % count !== 0) {
-      throw new ValueError(`The input of size ${input_dims} cannot be sharded across ${count} devices.`);
-    }
-    this.weight = uniform(input_dims, [output_dims, input_dims / count]);
-    if (bias) this.bias = uniform(input_dims, [output_dims]);
+    fill(this, "sharded-to-all", newShardedToAll.bind(args));
   }
 
   override _extra_repr(): string {
-    const [output_dims, part] = this.weight.shape as [number, number];
-    const input_dims = part * this.group.size();
-    return `input_dims=${input_dims}, output_dims=${output_dims}, bias=${repr(hasMember(this, "bias"))}`;
+    return printedWhole(this, "sharded-to-all", this.weight.shape as [number, number]);
   }
 
   override __call__(...args: GivenX<array>): array {
@@ -141,12 +147,7 @@ export class ShardedToAllLinear extends Module {
   /** The part of this process of a Linear. */
   static from_linear(linear_layer: LinearLayer, keywords?: ShardKeywords): ShardedToAllLinear;
   static from_linear(...args: unknown[]): ShardedToAllLinear {
-    const [layer, segments, given] = fromLinearToAll.bind(args);
-    requireWeight(fromLinearToAll, "linear_layer", "a linear layer", layer);
-    const group = given ?? mx.distributed.init();
-    const [output_dims, input_dims] = layer.weight.shape as [number, number];
-    const made = new this(input_dims, output_dims, "bias" in layer, group);
-    return made.update(shardParameters(layer.parameters(), predicateOf("sharded-to-all", segments), group));
+    return fromWhole((...values) => new this(...values), fromLinearToAll, "sharded-to-all", args);
   }
 }
 describeLayer(

@@ -1,16 +1,21 @@
-import { ValueError } from "../../../builtins/errors.js";
 import type { array } from "../../../core/index.js";
 import * as mx from "../../../core/index.js";
-import { repr } from "../../../utils/python/repr.js";
 import { describeMethods } from "../../../utils/signature/define.js";
 import { type Arguments, signature } from "../../../utils/signature/signature.js";
 import type { GivenX } from "../../../utils/signature/types.js";
 import { type FreezeKeywords, Module } from "../base.js";
 import { callX, describeLayer } from "../describe.js";
-import { hasMember } from "../members.js";
 import type { QuantizationMode } from "../to_quantized.js";
 import type { ShardKeywords } from "./linear.js";
-import { type Group, predicateOf, requireWeight, type Segments, shardParameters } from "./sharding.js";
+import {
+  type Group,
+  printedWhole,
+  requireWeight,
+  type Segments,
+  type Sharding,
+  shapeOfPart,
+  withPartOf,
+} from "./sharding.js";
 import { sum_gradients } from "./sum_gradients.js";
 
 interface Quantized {
@@ -23,6 +28,16 @@ interface Quantized {
   mode?: QuantizationMode;
 }
 type QuantizedLayer = Module & Quantized;
+type ShardedLayer = QuantizedLayer & { group: Group };
+type Values = [
+  input_dims: number,
+  output_dims: number,
+  bias: boolean,
+  group_size: number,
+  bits: number,
+  mode: QuantizationMode,
+  group: Group | null,
+];
 
 const newQuantized = (name: string) =>
   signature<
@@ -52,15 +67,16 @@ function unfreezeBelow<M extends Module>(module: M, args: readonly unknown[]): M
   return module.freeze({ recurse: false });
 }
 
-/** Gives a layer random quantized weights; `bias` is its length, or null for none. */
-function fill(layer: QuantizedLayer, input_dims: number, shape: number[], bias: number | null): void {
+/** Gives a new layer the members that its constructor was asked for: random quantized weights. */
+function fill(layer: ShardedLayer, sharding: Sharding, values: Values): void {
+  const [input_dims, output_dims, bias, group_size, bits, mode, group] = values;
+  Object.assign(layer, { group_size, bits, mode, group: group ?? mx.distributed.init() });
+  const [rows, columns] = shapeOfPart(sharding, [output_dims, input_dims], layer.group);
   const scale = Math.sqrt(1 / input_dims);
-  const weight = mx.random.uniform(-scale, scale, shape);
-  const [quantized, scales, biases = null] = mx.quantize(weight, layer.group_size, layer.bits, layer.mode);
-  layer.weight = quantized as array;
-  layer.scales = scales as array;
-  layer.biases = biases;
-  if (bias !== null) layer.bias = mx.zeros([bias]);
+  const weight = mx.random.uniform(-scale, scale, [rows, columns]);
+  const [quantized, scales, biases = null] = mx.quantize(weight, group_size, bits, mode);
+  Object.assign(layer, { weight: quantized, scales, biases });
+  if (bias) layer.bias = mx.zeros([rows]);
   layer.freeze();
 }
 
@@ -75,19 +91,26 @@ function dimensionsOf({ weight, bits }: Quantized): [output_dims: number, input_
   return [rows, Math.floor((packed * 32) / bits)];
 }
 
-function printed(layer: Quantized, output_dims: number, input_dims: number): string {
+function printed(layer: ShardedLayer, sharding: Sharding): string {
   const { group_size, bits, mode } = layer;
-  return (
-    `input_dims=${input_dims}, output_dims=${output_dims}, bias=${repr(hasMember(layer, "bias"))}, ` +
-    `group_size=${group_size}, bits=${bits}, mode=${mode}`
-  );
+  const sizes = printedWhole(layer, sharding, dimensionsOf(layer));
+  return `${sizes}, group_size=${group_size}, bits=${bits}, mode=${mode}`;
 }
 
-/** The arguments of the constructor for a layer like another one. */
-function likeLayer(layer: QuantizedLayer, group: Group) {
-  const [output_dims, input_dims] = dimensionsOf(layer);
-  const { group_size, bits, mode = "affine" } = layer;
-  return [input_dims, output_dims, "bias" in layer, group_size, bits, mode, group] as const;
+/** What from_quantized_linear() does for a class of these. */
+function fromWhole<L extends ShardedLayer>(
+  make: (...values: Values) => L,
+  declaration: ReturnType<typeof fromQuantizedLinear>,
+  sharding: Sharding,
+  args: readonly unknown[],
+): L {
+  const [whole, segments, given] = declaration.bind(args);
+  requireWeight(declaration, "quantized_linear_layer", "a quantized linear layer", whole);
+  const group = given ?? mx.distributed.init();
+  const [output_dims, input_dims] = dimensionsOf(whole);
+  const { group_size, bits, mode = "affine" } = whole;
+  const layer = make(input_dims, output_dims, "bias" in whole, group_size, bits, mode, group);
+  return withPartOf(layer, whole, sharding, segments);
 }
 
 const newQuantizedAllToShardedLinear = newQuantized("QuantizedAllToShardedLinear");
@@ -109,16 +132,7 @@ export class QuantizedAllToShardedLinear extends Module {
 
   constructor(...args: Arguments<typeof newQuantizedAllToShardedLinear>) {
     super();
-    const [input_dims, output_dims, bias, group_size, bits, mode, group] = newQuantizedAllToShardedLinear.bind(args);
-    this.group_size = group_size;
-    this.bits = bits;
-    this.mode = mode;
-    this.group = group ?? mx.distributed.init();
-    const count = this.group.size();
-    if (output_dims % count !== 0) {
-      throw new ValueError(`Cannot shard the output of size ${output_dims} across ${count} devices.`);
-    }
-    fill(this, input_dims, [output_dims / count, input_dims], bias ? output_dims / count : null);
+    fill(this, "all-to-sharded", newQuantizedAllToShardedLinear.bind(args));
   }
 
   /** As of any module, but the parameters of this one stay frozen. */
@@ -128,8 +142,7 @@ export class QuantizedAllToShardedLinear extends Module {
   }
 
   override _extra_repr(): string {
-    const [output_dims, input_dims] = dimensionsOf(this);
-    return printed(this, output_dims * this.group.size(), input_dims);
+    return printed(this, "all-to-sharded");
   }
 
   override __call__(...args: GivenX<array>): array {
@@ -144,11 +157,7 @@ export class QuantizedAllToShardedLinear extends Module {
     keywords?: ShardKeywords,
   ): QuantizedAllToShardedLinear;
   static from_quantized_linear(...args: unknown[]): QuantizedAllToShardedLinear {
-    const [layer, segments, given] = fromQuantizedAllToShardedLinear.bind(args);
-    requireWeight(fromQuantizedAllToShardedLinear, "quantized_linear_layer", "a quantized linear layer", layer);
-    const group = given ?? mx.distributed.init();
-    const made = new this(...likeLayer(layer, group));
-    return made.update(shardParameters(layer.parameters(), predicateOf("all-to-sharded", segments), group));
+    return fromWhole((...values) => new this(...values), fromQuantizedAllToShardedLinear, "all-to-sharded", args);
   }
 }
 describeLayer(
@@ -181,16 +190,7 @@ export class QuantizedShardedToAllLinear extends Module {
 
   constructor(...args: Arguments<typeof newQuantizedShardedToAllLinear>) {
     super();
-    const [input_dims, output_dims, bias, group_size, bits, mode, group] = newQuantizedShardedToAllLinear.bind(args);
-    this.group_size = group_size;
-    this.bits = bits;
-    this.mode = mode;
-    this.group = group ?? mx.distributed.init();
-    const count = this.group.size();
-    if (input_dims % count !== 0) {
-      throw new ValueError(`The input of size ${input_dims} cannot be sharded across ${count} devices.`);
-    }
-    fill(this, input_dims, [output_dims, input_dims / count], bias ? output_dims : null);
+    fill(this, "sharded-to-all", newQuantizedShardedToAllLinear.bind(args));
   }
 
   /** As of any module, but the parameters of this one stay frozen. */
@@ -200,8 +200,7 @@ export class QuantizedShardedToAllLinear extends Module {
   }
 
   override _extra_repr(): string {
-    const [output_dims, input_dims] = dimensionsOf(this);
-    return printed(this, output_dims, input_dims * this.group.size());
+    return printed(this, "sharded-to-all");
   }
 
   override __call__(...args: GivenX<array>): array {
@@ -216,11 +215,7 @@ export class QuantizedShardedToAllLinear extends Module {
     keywords?: ShardKeywords,
   ): QuantizedShardedToAllLinear;
   static from_quantized_linear(...args: unknown[]): QuantizedShardedToAllLinear {
-    const [layer, segments, given] = fromQuantizedShardedToAllLinear.bind(args);
-    requireWeight(fromQuantizedShardedToAllLinear, "quantized_linear_layer", "a quantized linear layer", layer);
-    const group = given ?? mx.distributed.init();
-    const made = new this(...likeLayer(layer, group));
-    return made.update(shardParameters(layer.parameters(), predicateOf("sharded-to-all", segments), group));
+    return fromWhole((...values) => new this(...values), fromQuantizedShardedToAllLinear, "sharded-to-all", args);
   }
 }
 describeLayer(

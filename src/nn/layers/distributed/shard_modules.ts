@@ -1,5 +1,5 @@
 import * as mx from "../../../core/index.js";
-import { describeClass } from "../../../utils/signature/define.js";
+import { describeFunction } from "../../../utils/signature/define.js";
 import { signature } from "../../../utils/signature/signature.js";
 import type { Documented } from "../../../utils/signature/types.js";
 import type { Module } from "../base.js";
@@ -36,8 +36,7 @@ export const shard_inplace: ShardInplace = ((...args: unknown[]): void => {
   const predicate = typeof sharding === "string" ? predicateOf(sharding, segments) : sharding;
   module.update(shardParameters(module.parameters(), predicate, group ?? mx.distributed.init()));
 }) as unknown as ShardInplace;
-Object.defineProperty(shard_inplace, "name", { value: "shard_inplace" });
-describeClass(
+describeFunction(
   shard_inplace,
   SHARD_INPLACE,
   "Replaces the parameters of a module by the part of this process. `sharding` is 'all-to-sharded' or 'sharded-to-all', as " +
@@ -74,8 +73,7 @@ export const shard_linear: ShardLinear = ((...args: unknown[]) => {
   const layer = toSharded ? QuantizedAllToShardedLinear : QuantizedShardedToAllLinear;
   return layer.from_quantized_linear(module as QuantizedLinear, keywords);
 }) as unknown as ShardLinear;
-Object.defineProperty(shard_linear, "name", { value: "shard_linear" });
-describeClass(
+describeFunction(
   shard_linear,
   SHARD_LINEAR,
   "A new layer that is the part of this process of a Linear or QuantizedLinear, and communicates: 'all-to-sharded' cuts the " +

@@ -2,8 +2,10 @@ import { ValueError } from "../../../builtins/errors.js";
 import type { array } from "../../../core/index.js";
 import * as mx from "../../../core/index.js";
 import { wrongType } from "../../../core/runtime/errors.js";
+import { repr } from "../../../utils/python/repr.js";
 import { tree_map_with_path } from "../../../utils/tree_map.js";
-import { isMlxArray } from "../members.js";
+import type { Module } from "../base.js";
+import { hasMember, isMlxArray } from "../members.js";
 import type { Members } from "../traverse.js";
 
 // How the weights of a layer are cut into one part for each process.
@@ -73,4 +75,31 @@ export function predicateOf(sharding: string, segments: Segments): ShardingPredi
     );
   }
   return predicates[sharding as Sharding](segments);
+}
+
+type Sizes = readonly [output_dims: number, input_dims: number];
+
+/** The shape of the part that each process of a group has of the matrix of a linear layer. */
+export function shapeOfPart(sharding: Sharding, [output_dims, input_dims]: Sizes, group: Group): [number, number] {
+  const count = group.size();
+  if (sharding === "all-to-sharded") {
+    if (output_dims % count === 0) return [output_dims / count, input_dims];
+    throw new ValueError(`Cannot shard the output of size ${output_dims} across ${count} devices.`);
+  }
+  if (input_dims % count === 0) return [output_dims, input_dims / count];
+  throw new ValueError(`The input of size ${input_dims} cannot be sharded across ${count} devices.`);
+}
+
+type ShardedLayer = Module & { group: Group };
+
+/** What a sharded layer prints of itself: the sizes of the whole, of whose matrix it has a part of this shape. */
+export function printedWhole(layer: ShardedLayer, sharding: Sharding, [rows, columns]: Sizes): string {
+  const count = layer.group.size();
+  const [output_dims, input_dims] = sharding === "all-to-sharded" ? [rows * count, columns] : [rows, columns * count];
+  return `input_dims=${input_dims}, output_dims=${output_dims}, bias=${repr(hasMember(layer, "bias"))}`;
+}
+
+/** The sharded layer with the part of this process of a whole layer's parameters. */
+export function withPartOf<L extends ShardedLayer>(layer: L, whole: Module, sharding: Sharding, segments: Segments): L {
+  return layer.update(shardParameters(whole.parameters(), predicateOf(sharding, segments), layer.group));
 }
