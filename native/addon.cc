@@ -43,6 +43,7 @@ void define_all(Module& m) {
   define_compile(m);
   define_custom_function(m);
   define_export(m);
+  define_optimizers(m);
   define_io(m);
 }
 

@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import { ValueError } from "mlx.node/builtins";
 import * as mx from "mlx.node/core";
-import { call, Data, dtypeOf, dtypes, share, startOracle } from "./oracle/client.mjs";
+import { call, Data, dtypeOf, share, startOracle } from "./oracle/client.mjs";
 import { bytesOf, realize } from "./oracle/encode.mjs";
+import { dtypesHere as dtypes } from "./oracle/python.mjs";
 
 const oracle = startOracle(after);
 

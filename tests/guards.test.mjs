@@ -51,10 +51,21 @@ test("an update with more dimensions than the array", () => {
   assert.throws(() => mx.slice_update(mx.ones([2, 3]), mx.ones([3, 0, 7]), mx.array([0, 0]), [0, 1]), error);
 });
 
+const lazy = (indices) => indices.add(mx.array(0, indices.dtype));
+
+/**
+ * Indices that are known are looked at, and refused. CUDA may hold them where reading them costs a transfer: there they are
+ * treated as those that are yet to be computed.
+ */
+function assertRefused(use, indices, message) {
+  if (mx.cuda.is_available()) assert.deepEqual(use(indices).tolist(), use(lazy(indices)).tolist(), message);
+  else assert.throws(() => use(indices), IndexError, message);
+}
+
 test("slices that start outside of the array", () => {
   const a = mx.arange(12).reshape(3, 4);
-  const slice = (start, axes, size) => mx.slice(a, start, axes, size).tolist();
-  const update = (start, axes, size) => mx.slice_update(a, mx.full(size, 50), start, axes).tolist();
+  const slice = (start, axes, size) => mx.slice(a, start, axes, size);
+  const update = (start, axes, size) => mx.slice_update(a, mx.full(size, 50), start, axes);
   for (const make of [slice, update]) {
     for (const dtype of [mx.int8, mx.int32, mx.int64]) {
       for (const [start, axes] of [
@@ -69,10 +80,10 @@ test("slices that start outside of the array", () => {
         [[-1], [0]],
         [[100], [-2]],
       ]) {
-        assert.throws(() => make(mx.array(start, dtype), axes, [2, 4]), IndexError, `${start} ${axes}`);
+        assertRefused((from) => make(from, axes, [2, 4]), mx.array(start, dtype), `${start} ${axes}`);
       }
     }
-    assert.throws(() => make(mx.array([2 ** 32 - 1], mx.uint32), [0], [2, 4]), IndexError);
+    assertRefused((from) => make(from, [0], [2, 4]), mx.array([2 ** 32 - 1], mx.uint32));
     // Yet to be computed: moved to where the slice ends with the array.
     for (const [start, axes, as] of [
       [
@@ -88,31 +99,26 @@ test("slices that start outside of the array", () => {
       [[1e9], [-2], [1]],
       [[1], [0], [1]],
     ]) {
-      const lazy = mx.array(start, mx.int32).add(0);
-      assert.deepEqual(make(lazy, axes, [2, 4]), make(mx.array(as), axes, [2, 4]), `${start} ${axes}`);
+      const [moved, within] = [lazy(mx.array(start, mx.int32)), mx.array(as)].map((from) => make(from, axes, [2, 4]));
+      assert.deepEqual(moved.tolist(), within.tolist(), `${start} ${axes}`);
     }
-    const small = mx.array([200], mx.uint8).add(mx.array(0, mx.uint8));
-    assert.deepEqual(make(small, [1], [3, 2]), make(mx.array([2]), [1], [3, 2]));
+    const small = lazy(mx.array([200], mx.uint8));
+    assert.deepEqual(make(small, [1], [3, 2]).tolist(), make(mx.array([2]), [1], [3, 2]).tolist());
   }
   // An update without an axis has one element there if the axis has a start, and all without.
-  const row = (start, axes) =>
-    mx
-      .slice_update(mx.zeros([3, 2]), mx.ones([2]), mx.array(start), axes)
-      .sum(1)
-      .tolist();
-  assert.deepEqual(row([2], [0]), [0, 0, 2]);
-  assert.deepEqual(row([0], [1]), [2, 2, 2]);
-  assert.throws(() => row([3], [0]), IndexError);
-  assert.throws(() => row([1], [1]), IndexError);
+  const row = (axes) => (start) => mx.slice_update(mx.zeros([3, 2]), mx.ones([2]), start, axes).sum(1);
+  assert.deepEqual(row([0])(mx.array([2])).tolist(), [0, 0, 2]);
+  assert.deepEqual(row([1])(mx.array([0])).tolist(), [2, 2, 2]);
+  assertRefused(row([0]), mx.array([3]));
+  assertRefused(row([1]), mx.array([1]));
   const compiled = mx.compile((x, start) => mx.slice(x, start, [0], [2, 4]));
-  assert.deepEqual(compiled(a, mx.array([9])).tolist(), slice(mx.array([1]), [0], [2, 4]));
+  assert.deepEqual(compiled(a, mx.array([9])).tolist(), slice(mx.array([1]), [0], [2, 4]).tolist());
   const gradient = mx.grad((x) => mx.slice(x, mx.array([1]).add(5), [0], [1, 4]).sum())(a.astype(mx.float32));
   assert.deepEqual(gradient.sum(1).tolist(), [0, 0, 4]);
 });
 
 test("indices outside of the axis", () => {
   const a = mx.arange(6).reshape(2, 3);
-  const lazy = (indices) => indices.add(mx.array(0, indices.dtype));
   const uses = {
     take: [(i) => mx.take(a, i, 1), [2 ** 30, 3, -4, -(2 ** 31)]],
     "take of the flattened array": [(i) => mx.take(a, i), [6, -7]],
@@ -125,7 +131,7 @@ test("indices outside of the axis", () => {
   for (const [name, [use, wrong, rank = 1]] of Object.entries(uses)) {
     const known = (index) => mx.array(rank === 1 ? [index] : [[index]]);
     for (const index of wrong) {
-      assert.throws(() => use(known(index)), IndexError, `${name} ${index}`);
+      assertRefused(use, known(index), `${name} ${index}`);
       mx.eval(use(lazy(known(index))));
     }
     for (const index of [1, -1]) {

@@ -4,6 +4,7 @@ import { after, describe, test } from "node:test";
 import { KeyError, NotImplementedError, ValueError } from "mlx.node/builtins";
 import * as mx from "mlx.node/core";
 import * as nn from "mlx.node/nn";
+import { arrayCounters } from "mlx.node/node";
 import * as optim from "mlx.node/optimizers";
 import { tree_flatten, tree_map } from "mlx.node/utils";
 import { float, numbers } from "./nn/values.mjs";
@@ -33,7 +34,9 @@ const cases = [
   steps("Adam", [0.1]),
   steps("Adam", [schedule, [0.8, 0.9], 1e-4, true]),
   steps("Adam", [mx.array(0.1)], { bias_correction: true }),
+  steps("Adam", [schedule], { betas: [0, 0.6], eps: 1e-3 }),
   steps("AdamW", [0.1]),
+  steps("AdamW", [schedule, [0.5, 0.6], 0, 0.3]),
   steps("AdamW", [schedule], { weight_decay: 0.3, bias_correction: true, betas: [0.5, 0.6] }),
   steps("Adamax", [0.1]),
   steps("Adamax", [schedule], { betas: [0.5, 0.6], eps: 1e-3 }),
@@ -59,6 +62,19 @@ const train = (made) => nnCase("training", [model(), made, numbers(5, 3), number
 describe("steps", () => {
   const oracle = startOracle(after);
   test("parameters, states and learning rates", () => oracle.expectEqual(cases));
+
+  test("a step of AdamW makes the new arrays and few others", () => {
+    const optimizer = new optim.AdamW({ learning_rate: 0.1 });
+    const parameters = { weights: Array.from({ length: 20 }, () => numbers(2, 3)) };
+    optimizer.init(parameters);
+    const made = () => {
+      const { live, freed } = arrayCounters();
+      return live + freed;
+    };
+    const before = made();
+    optimizer.apply_gradients(parameters, parameters);
+    assert.ok(made() - before <= 20 * 3 + 5, `${made() - before} arrays`);
+  });
 
   test("trainings of a model", () =>
     oracle.expectEqual([

@@ -45,6 +45,7 @@ void define_transforms(Module& m);       // eval, grad, ...
 void define_compile(Module& m);          // compile
 void define_custom_function(Module& m);  // checkpoint, custom_function
 void define_export(Module& m);           // exported functions
+void define_optimizers(Module& m);       // steps of optimizers
 void define_io(Module& m);               // load and save
 void define_device(Module& m);           // devices and streams
 void define_memory(Module& m);           // memory counters and limits

@@ -23,6 +23,7 @@ const elsewhere = ["types.test.mjs", "docs.test.mjs", "readme.test.mjs", join("b
 // Operations for which MLX compiles kernels while the program runs, some seconds for each: fewer of their cases are run.
 const slow = /q(uantized_)?(mm|matmul)|quantize|gather|scatter|take|put_along|slice_update|masked|array\.at/;
 const MOST_OF_SLOW = 40;
+const DERIVATIVES = 8;
 
 async function gridJobs() {
   const { pathOf, subjects } = await import("../../tests/grid/cases.mjs");
@@ -36,15 +37,23 @@ async function gridJobs() {
     }));
 }
 
+const derivativeJobs = async () =>
+  Array.from({ length: DERIVATIVES }, (_, part) => ({
+    of: `part ${part + 1} of ${DERIVATIVES}`,
+    env: { MLX_NODE_TEST_PART: `${part}/${DERIVATIVES}` },
+    weight: 3,
+  }));
+
 // Files that are cut into jobs; an error of the GPU, after which its process can do no more, ends one of them alone.
 const cuts = {
   "ops_grid.test.mjs": gridJobs,
+  "derivatives.test.mjs": derivativeJobs,
   "indexing_fuzz.test.mjs": async () =>
     ["get", "set", "at"].map((kind) => ({ options: [`--test-name-pattern=of ${kind}$`], of: kind, weight: 3 })),
 };
 
 // What takes longest comes first, so that it doesn't end last.
-const heavy = ["compilation", "derivatives", "grid", "examples", "demo-command", "kernels", "layers"];
+const heavy = ["compilation", "grid", "examples", "nccl", "demo-command", "kernels", "layers"];
 
 /** @returns {Promise<{ file: string, name: string, env?: object, options?: string[], weight: number }[]>} */
 export async function jobsFor(files) {

@@ -1,6 +1,8 @@
 import { ValueError } from "../builtins/errors.js";
+import { addon } from "../core/addon.js";
 import type { array } from "../core/index.js";
 import * as mx from "../core/index.js";
+import { arraysOf, readArrays, writeHandles } from "../core/runtime/scratch.js";
 import { repr } from "../utils/python/repr.js";
 import { type Arguments, signature } from "../utils/signature/signature.js";
 import type { Real } from "../utils/signature/types.js";
@@ -19,6 +21,28 @@ export function checkBetas(optimizer: string, betas: Betas): void {
 /** `beta * old + (1 - beta) * next` */
 export const blend = (beta: Real, old: array, next: array): array =>
   mx.add(mx.multiply(beta, old), mx.multiply(1 - Number(beta), next));
+
+type Step = (inputs: number, ...numbersAndPins: (number | readonly unknown[])[]) => number;
+const adamStep = addon["core.adam_step"] as unknown as Step;
+const adamWStep = addon["core.adamw_step"] as unknown as Step;
+
+/**
+ * A step without correction of the bias, in one call: the arrays in between would otherwise be most of those that a training
+ * step makes.
+ */
+function takeStep(optimizer: Adam, gradient: array, parameter: array, state: SingleState, decay?: Real): array {
+  const list = [gradient, parameter, state.m, state.v, optimizer.learning_rate];
+  const inputs = arraysOf(list, { name: `${optimizer.constructor.name}.apply_single` }, "arrays", "array");
+  const [beta1, beta2] = optimizer.betas;
+  const numbers = [beta1, beta2, optimizer.eps].map(Number);
+  const count = writeHandles(inputs);
+  const results =
+    decay === undefined ? adamStep(count, ...numbers, inputs) : adamWStep(count, ...numbers, Number(decay), inputs);
+  const [updated, m, v] = readArrays(results) as unknown as [array, array, array];
+  state.m = m;
+  state.v = v;
+  return updated;
+}
 
 const newAdam = signature<
   [learning_rate: LearningRate],
@@ -53,17 +77,15 @@ export class Adam extends Optimizer {
   }
 
   override apply_single(gradient: array, parameter: array, state: SingleState): array {
+    if (!this.bias_correction) return takeStep(this, gradient, parameter, state);
     const { eps, step } = this;
+    const [b1, b2] = this.betas as [Real, Real];
     const { dtype } = gradient;
     const lr = this.learning_rate.astype(dtype);
-    const [b1, b2] = this.betas as [Real, Real];
     const m = blend(b1, state.m as array, gradient);
     const v = blend(b2, state.v as array, mx.square(gradient));
     state.m = m;
     state.v = v;
-    if (!this.bias_correction) {
-      return mx.subtract(parameter, mx.divide(mx.multiply(lr, m), mx.add(mx.sqrt(v), eps)));
-    }
     const rest = (beta: Real) => mx.subtract(1, mx.power(beta, step));
     const c1 = mx.divide(lr, rest(b1)).astype(dtype);
     const c2 = mx.rsqrt(rest(b2)).astype(dtype);
@@ -96,6 +118,7 @@ export class AdamW extends Adam {
   }
 
   override apply_single(gradient: array, parameter: array, state: SingleState): array {
+    if (!this.bias_correction) return takeStep(this, gradient, parameter, state, this.weight_decay);
     const lr = this.learning_rate.astype(gradient.dtype);
     const kept = mx.subtract(1, mx.multiply(lr, this.weight_decay));
     return super.apply_single(gradient, mx.multiply(parameter, kept), state);

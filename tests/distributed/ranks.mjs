@@ -1,7 +1,7 @@
 // Running the ranks of a group as processes of this machine: programs in JavaScript and in Python, side by side.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +9,8 @@ import { fileURLToPath } from "node:url";
 import { installedOracle } from "../../scripts/lib/oracle.mjs";
 
 const PATIENCE = 60_000;
+// Kernels for a GPU are compiled at first, some seconds each.
+const PATIENCE_ON_GPU = 200_000;
 
 /** Ports of this machine that nobody listens on. */
 export async function freePorts(count, host = "127.0.0.1") {
@@ -87,10 +89,63 @@ export async function runRing(programs, { patience, addresses, text } = {}) {
   }
 }
 
+// Where one fails, the others would wait for it until their patience ends.
+function stopTogether(ranks) {
+  const stop = () => {
+    for (const { child } of ranks) child.kill("SIGKILL");
+  };
+  const watch = ({ code }) => {
+    if (code !== 0) setTimeout(stop, 3000);
+  };
+  for (const { ended } of ranks) ended.then(watch, () => {});
+}
+
+/**
+ * Runs programs as the ranks of a group over NCCL, each with a GPU of its own, and returns how each ended. Their kernels are
+ * kept in the folder `kernels`, apart from each other's.
+ */
+export async function runNccl(programs, { kernels, env = {} }) {
+  const gpus = process.env.CUDA_VISIBLE_DEVICES?.split(",") ?? programs.map((_, rank) => String(rank));
+  const [port] = await freePorts(1);
+  const ranks = programs.map((given, rank) => {
+    const { command, env: own } = rankOf(given);
+    return start(command, {
+      MLX_RANK: String(rank),
+      MLX_WORLD_SIZE: String(programs.length),
+      NCCL_HOST_IP: "127.0.0.1",
+      NCCL_PORT: String(port),
+      CUDA_VISIBLE_DEVICES: gpus[rank],
+      MLX_PTX_CACHE_DIR: join(kernels, `rank-${rank}`),
+      ...own,
+      ...env,
+    });
+  });
+  stopTogether(ranks);
+  return endOf(ranks, PATIENCE_ON_GPU);
+}
+
+function assertEndedWell({ code, signal, stdout, stderr }, rank) {
+  if (code !== 0) throw new Error(`Rank ${rank} ended with ${signal ?? code}:\n${stderr}\n${stdout}`);
+}
+
 /** The JSON that each of the programs printed; all of them must have ended well. */
 export function resultsOf(ends) {
-  return ends.map(({ code, signal, stdout, stderr }, rank) => {
-    if (code !== 0) throw new Error(`Rank ${rank} ended with ${signal ?? code}:\n${stderr}\n${stdout}`);
-    return JSON.parse(stdout);
+  return ends.map((end, rank) => {
+    assertEndedWell(end, rank);
+    return JSON.parse(end.stdout);
   });
+}
+
+/** What the ranks of programs report in files, since MPI mixes their lines and NCCL has lines of its own: `run(folder)` runs them. */
+export async function reportsOf(run) {
+  const folder = mkdtempSync(join(tmpdir(), "mlx-reports-"));
+  try {
+    const ends = await run(folder);
+    return ends.map((end, rank) => {
+      assertEndedWell(end, rank);
+      return JSON.parse(readFileSync(join(folder, `${rank}.json`), "utf8"));
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

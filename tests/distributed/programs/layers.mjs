@@ -2,11 +2,14 @@
 import * as mx from "mlx.node/core";
 import * as nn from "mlx.node/nn";
 import { tree_flatten } from "mlx.node/utils";
-import { shown, tried } from "./values.mjs";
+import { report, shown, tried } from "./values.mjs";
 
 const { fully_shard, shard_inplace, shard_linear, sum_gradients } = nn.layers.distributed;
-const group = mx.distributed.init({ strict: true, backend: "ring" });
+const [backend = "ring"] = process.argv.slice(2);
+const group = mx.distributed.init({ strict: true, backend });
 const [rank, size] = [group.rank(), group.size()];
+// NCCL has operations on a GPU, the others on the CPU.
+const device = backend === "nccl" ? mx.default_device() : mx.cpu;
 const results = {};
 
 const tree = (parameters) => tree_flatten(parameters).map(([path, array]) => [path, shown(array)]);
@@ -116,7 +119,7 @@ results.averages = [
   tree(nn.average_gradients(gradients)),
   tree(nn.average_gradients(gradients, group, 0)),
   tree(nn.average_gradients(gradients, { group, all_reduce_size: 20 })),
-  tree(nn.average_gradients(gradients, { communication_stream: mx.default_stream(mx.cpu) })),
+  tree(nn.average_gradients(gradients, { communication_stream: mx.default_stream(device) })),
   tree(nn.average_gradients(mixed)),
   tree(nn.average_gradients({})),
 ];
@@ -139,4 +142,4 @@ results.errors = [
   refused(() => shard_linear(whole, "sharded-to-some")),
   refused(() => fully_shard(new nn.Linear(4, size + 1))),
 ].map(([name, message]) => [name, message]);
-console.log(JSON.stringify(results));
+report(rank, results);

@@ -1,15 +1,18 @@
 """Sharded layers beside the whole ones: outputs, gradients, parameters and what is printed."""
 
-import json
+import sys
 
 import mlx.core as mx
 import mlx.nn as nn
 from mlx.nn.layers.distributed import fully_shard, shard_inplace, shard_linear, sum_gradients
 from mlx.utils import tree_flatten
-from values import shown, tried
+from values import report, shown, tried
 
-group = mx.distributed.init(strict=True, backend="ring")
+backend = sys.argv[1] if len(sys.argv) > 1 else "ring"
+group = mx.distributed.init(strict=True, backend=backend)
 rank, size = group.rank(), group.size()
+# NCCL has operations on a GPU, the others on the CPU.
+device = mx.default_device() if backend == "nccl" else mx.cpu
 results = {}
 
 
@@ -131,7 +134,7 @@ results["averages"] = [
     tree(nn.average_gradients(gradients)),
     tree(nn.average_gradients(gradients, group, 0)),
     tree(nn.average_gradients(gradients, group=group, all_reduce_size=20)),
-    tree(nn.average_gradients(gradients, communication_stream=mx.default_stream(mx.cpu))),
+    tree(nn.average_gradients(gradients, communication_stream=mx.default_stream(device))),
     tree(nn.average_gradients(mixed)),
     tree(nn.average_gradients({})),
 ]
@@ -157,4 +160,4 @@ results["errors"] = [
     refused(lambda: shard_linear(whole, "sharded-to-some")),
     refused(lambda: fully_shard(nn.Linear(4, size + 1))),
 ]
-print(json.dumps(results))
+report(rank, results)

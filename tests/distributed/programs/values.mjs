@@ -1,6 +1,11 @@
 // Arrays as JSON, alike in both languages: dtype, shape, and the bytes in hexadecimal digits.
 import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import * as mx from "mlx.node/core";
+
+// Ranks compile the same kernels at the same time: one could read from their common folder what another one is writing.
+const { MLX_RANK, TEST_KERNELS } = process.env;
+if (TEST_KERNELS) process.env.MLX_PTX_CACHE_DIR = join(TEST_KERNELS, `rank-${MLX_RANK}`);
 
 export function shown(array) {
   const bytes =
