@@ -7,6 +7,7 @@ import * as calls from "../generated/calls.js";
 import { addMethod } from "../runtime/describe.js";
 import { surplus } from "../runtime/errors.js";
 import { ArrayBase, handleOf } from "../runtime/handle.js";
+import { noteOverwritten } from "../runtime/overwritten.js";
 import { asComplex, isInt } from "../runtime/scalars.js";
 
 // Python's operators, under the names of its dunder methods and under those that stand for the operator in JavaScript.
@@ -21,6 +22,7 @@ const overwrite = addon["core.overwrite"] as unknown as (target: number, source:
 /** Puts another array behind the wrapper, as Python's in-place operators do: whoever holds the object sees it. */
 function overwriteWith(target: ArrayBase, source: ArrayBase): void {
   overwrite(handleOf(target), handleOf(source), target, source);
+  noteOverwritten(target);
 }
 
 const inexactTypes = new Set([dtypes.float16, dtypes.float32, dtypes.float64, dtypes.bfloat16, dtypes.complex64]);

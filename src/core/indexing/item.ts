@@ -4,6 +4,7 @@ import { declared } from "../runtime/declared.js";
 import { addMethod } from "../runtime/describe.js";
 import { missing, surplus, wrongType } from "../runtime/errors.js";
 import { ArrayBase, handleOf, newWrapper, settle } from "../runtime/handle.js";
+import { noteOverwritten } from "../runtime/overwritten.js";
 import { encode, isNested, makeArrays, SINGLE } from "./encode.js";
 import { requireValue, valueOperand } from "./value.js";
 
@@ -59,6 +60,7 @@ function set(this: Self, index: unknown, value: unknown): void {
   const code = valueOperand(value, prototype.set, "arg1");
   encode(entries);
   setItem(handleOf(this), code, count, this, entries, value);
+  noteOverwritten(this);
 }
 
 declared("mlx.core.array.__getitem__", get);

@@ -5,7 +5,7 @@ import { type ArrayBase, isArray } from "../runtime/handle.js";
 import { isPlain } from "../runtime/keywords.js";
 import { toInt } from "../runtime/scalars.js";
 import { placesOf, readArrays, writeHandles, writeInts } from "../runtime/scratch.js";
-import { arraysIn, fillForm, formOf, unflatten, withArraysInPlace } from "./tree.js";
+import { arraysIn, collectArrays, fillForm, formOf, unflatten, withArraysInPlace } from "./tree.js";
 import { callTraced, type UserFunction } from "./user_function.js";
 
 const valueAndGrad = addon["core.value_and_grad"] as unknown as (
@@ -28,6 +28,14 @@ const NO_NAMES: readonly string[] = [];
 interface Wanted {
   readonly form: unknown;
   readonly start: number;
+}
+
+// The form of the gradients is that of the arguments now: the function may put more into them.
+function takeWanted(tree: unknown, inputs: ArrayBase[], positions: number[]): Wanted {
+  const [start, first] = [positions.length, inputs.length];
+  collectArrays(tree, true, inputs);
+  for (let i = first; i < inputs.length; i++) positions.push(i);
+  return { form: formOf(tree), start };
 }
 
 function selection(name: string, argnums: unknown, argnames: unknown): Selection {
@@ -100,28 +108,17 @@ function differentiate(name: string, fun: unknown, argnums: unknown, argnames: u
     const keywords = hasKeywords ? { ...(given.pop() as Record<string, unknown>) } : NO_KEYWORDS;
     checkCall(name, wanted, given, keywords);
     // Everything is traced; gradients are asked for some.
-    let inputs: ArrayBase[] = [];
+    const inputs: ArrayBase[] = [];
     const positions: number[] = [];
-    const take = (tree: unknown, strict: boolean) => {
-      const arrays = arraysIn(tree, strict);
-      inputs = inputs.length === 0 ? arrays : inputs.concat(arrays);
-    };
-    // The form of the gradients is that of the arguments now: the function may put more into them.
-    const takeWanted = (tree: unknown): Wanted => {
-      const [start, first] = [positions.length, inputs.length];
-      take(tree, true);
-      for (let i = first; i < inputs.length; i++) positions.push(i);
-      return { form: formOf(tree), start };
-    };
     const positional: Wanted[] = [];
     for (let i = 0; i < given.length; i++) {
-      if (wanted.argnums.includes(i)) positional.push(takeWanted(given[i]));
-      else take(given[i], false);
+      if (wanted.argnums.includes(i)) positional.push(takeWanted(given[i], inputs, positions));
+      else collectArrays(given[i], false, inputs);
     }
     const named: [string, Wanted][] = [];
     for (const key of takesKeywords ? Object.keys(keywords) : NO_NAMES) {
-      if (wanted.argnames.includes(key)) named.push([key, takeWanted(keywords[key])]);
-      else take(keywords[key], false);
+      if (wanted.argnames.includes(key)) named.push([key, takeWanted(keywords[key], inputs, positions)]);
+      else collectArrays(keywords[key], false, inputs);
     }
 
     let value: unknown;
@@ -137,19 +134,19 @@ function differentiate(name: string, fun: unknown, argnums: unknown, argnames: u
     };
     const inputCount = writeHandles(inputs);
     const argnumCount = writeInts(positions, placesOf(inputCount), fun, "argnums", "Sequence[int]");
-    let results = readArrays(valueAndGrad(callback, inputCount, argnumCount, inputs));
-    const gradientOf = ({ form, start }: Wanted) => fillForm(form, results, valueCount + start);
-
-    const [only] = positional;
-    const byPosition = positional.length > 1 ? positional.map(gradientOf) : only ? gradientOf(only) : null;
-    const byName = () => Object.fromEntries(named.map(([key, item]) => [key, gradientOf(item)]));
-    const outcome = {
-      value: unflatten(value, results),
-      gradients: takesKeywords ? [byPosition, byName()] : byPosition,
-    };
-    // The closures above may be remembered by the engine; their arrays shall not be (see tree.ts).
+    const results = readArrays(valueAndGrad(callback, inputCount, argnumCount, inputs));
+    const listed = positional.length > 1;
+    const trees: unknown[] = [];
+    for (const { form, start } of positional) trees.push(fillForm(form, results, valueCount + start));
+    const byPosition = listed ? trees : (trees[0] ?? null);
+    const outcome = { value: unflatten(value, results), gradients: byPosition };
+    if (takesKeywords) {
+      const byName: Record<string, unknown> = {};
+      for (const [key, { form, start }] of named) byName[key] = fillForm(form, results, valueCount + start);
+      outcome.gradients = [byPosition, byName];
+    }
+    // The closure above may be remembered by the engine; its arrays shall not be (see tree.ts).
     value = undefined;
-    results = [];
     inputs.length = 0;
     given.length = 0;
     return outcome;

@@ -2,16 +2,15 @@ import { ValueError } from "../../builtins/errors.js";
 import { addon } from "../addon.js";
 import { type ArrayBase, handleOf, isArray } from "../runtime/handle.js";
 import { isDict } from "../runtime/keywords.js";
+import { unwatchOverwriting, wasOverwritten, watchOverwriting } from "../runtime/overwritten.js";
 
 // Trees: arrays in lists and dicts. Anything else is a leaf that is carried along.
 //
-// Closures that are called here let go of their arrays at the end: the engine remembers the last function that a place in
-// the code called, and young collections count that as a use. After a full collection it would keep, until the next one,
-// whatever the first closure of each place refers to.
+// Walks over arrays do without closures, or those let go of their arrays at the end: the engine remembers the last
+// function that a place in the code called, and young collections count that as a use. After a full collection it would
+// keep, until the next one, whatever the first closure of each place refers to. Functions over small trees are quicker so.
 
 type Container = Record<string | number, unknown>;
-
-const NONE: readonly ArrayBase[] = [];
 
 /** Deeper trees can only be cyclic. */
 const MAX_DEPTH = 1000;
@@ -61,30 +60,51 @@ function mapLeaves(tree: unknown, map: (leaf: unknown) => unknown, depth = 0): u
 /** The same with arrays in order in the place of the arrays; other leaves stay. */
 export function unflatten(tree: unknown, arrays: readonly ArrayBase[], start = 0): unknown {
   if (isArray(tree)) return arrays[start];
-  let next = start;
-  let source = arrays;
-  const result = mapLeaves(tree, (leaf) => (isArray(leaf) ? source[next++] : leaf));
-  source = NONE;
-  return result;
+  return copyWith(tree, isArray, arrays, { next: start }, 0);
+}
+
+interface Cursor {
+  next: number;
+}
+
+// As mapLeaves, but for arrays in order, without a closure: functions over small trees are called often.
+function copyWith(
+  tree: unknown,
+  isPlace: (leaf: unknown) => boolean,
+  arrays: readonly ArrayBase[],
+  cursor: Cursor,
+  depth: number,
+): unknown {
+  checkDepth(depth);
+  if (isPlace(tree)) return arrays[cursor.next++];
+  if (Array.isArray(tree)) {
+    const copy = new Array<unknown>(tree.length);
+    for (let i = 0; i < copy.length; i++) copy[i] = copyWith(tree[i], isPlace, arrays, cursor, depth + 1);
+    return copy;
+  }
+  const keys = dictKeys(tree);
+  if (!keys) return tree;
+  const copy: Record<string, unknown> = {};
+  for (const key of keys) copy[key] = copyWith((tree as Container)[key], isPlace, arrays, cursor, depth + 1);
+  return copy;
 }
 
 const ARRAY = Symbol("array");
 
 /** The form of a tree: the same tree with marks in the places of the arrays. It does not keep the arrays alive. */
 export function formOf(tree: unknown): unknown {
-  if (isArray(tree)) return ARRAY;
-  return mapLeaves(tree, (leaf) => (isArray(leaf) ? ARRAY : leaf));
+  return mapLeaves(tree, markOf);
 }
+
+const markOf = (leaf: unknown): unknown => (isArray(leaf) ? ARRAY : leaf);
 
 /** The tree of a form with arrays in order. */
 export function fillForm(form: unknown, arrays: readonly ArrayBase[], start = 0): unknown {
   if (form === ARRAY) return arrays[start];
-  let next = start;
-  let source = arrays;
-  const result = mapForm(form, () => source[next++]);
-  source = NONE;
-  return result;
+  return copyWith(form, isMark, arrays, { next: start }, 0);
 }
+
+const isMark = (leaf: unknown): boolean => leaf === ARRAY;
 
 /** A tree of a form, in which what stands for the arrays is made in order; other leaves stay, or become `others`. */
 export function mapForm(form: unknown, make: () => unknown, others?: unknown): unknown {
@@ -102,18 +122,23 @@ function checkLive(array: ArrayBase): ArrayBase {
 /** All arrays of a tree; a disposed one is an error, and if the tree is to be `strict`, any other leaf is. */
 export function arraysIn(tree: unknown, strict = false): ArrayBase[] {
   if (isArray(tree)) return [checkLive(tree)];
-  if (Array.isArray(tree) && tree.every(isArray)) return tree.map(checkLive);
-  let arrays: ArrayBase[] = [];
-  visitLeaves(tree, (leaf) => {
-    if (isArray(leaf)) {
-      arrays.push(checkLive(leaf));
-    } else if (strict) {
-      throw new ValueError("[tree_flatten] The argument should contain only arrays");
-    }
-  });
-  const found = arrays;
-  arrays = [];
-  return found;
+  const arrays: ArrayBase[] = [];
+  collectArrays(tree, strict, arrays);
+  return arrays;
+}
+
+/** The same, behind those that a list has already. */
+export function collectArrays(tree: unknown, strict: boolean, arrays: ArrayBase[], depth = 0): void {
+  checkDepth(depth);
+  if (isArray(tree)) {
+    arrays.push(checkLive(tree));
+  } else if (Array.isArray(tree)) {
+    for (let i = 0; i < tree.length; i++) collectArrays(tree[i], strict, arrays, depth + 1);
+  } else {
+    const keys = dictKeys(tree);
+    if (keys) for (const key of keys) collectArrays((tree as Container)[key], strict, arrays, depth + 1);
+    else if (strict) throw new ValueError("[tree_flatten] The argument should contain only arrays");
+  }
 }
 
 const nativeId = addon["core.array_id"] as unknown as (handle: number, pin: ArrayBase) => number;
@@ -129,8 +154,6 @@ interface Place {
   readonly key: string | number;
   readonly before: unknown;
   readonly during: unknown;
-  /** What an array was when it was put there. */
-  readonly id: number;
 }
 
 /**
@@ -157,53 +180,70 @@ function withListInPlace<T>(root: unknown[], arrays: readonly ArrayBase[], body:
 }
 
 function withTreesInPlace<T>(root: unknown[], arrays: readonly ArrayBase[], body: () => T): T {
-  let source = arrays;
   const places: Place[] = [];
-  const put = (container: object, key: string | number, during: unknown) => {
-    const before = (container as Container)[key];
-    // The list of the arguments is nobody else's.
-    if (container !== root) {
-      places.push({ container: container as Container, key, before, during, id: isArray(during) ? idOf(during) : 0 });
-    }
-    (container as Container)[key] = during;
-  };
+  watchOverwriting();
   try {
-    thaw(root, put, 0);
-    let next = 0;
-    visitPlaces(root, (leaf, container, key) => {
-      if (isArray(leaf)) put(container, key, source[next++]);
-    });
+    putArrays(root, arrays, { next: 0 }, null, places, 0);
     return body();
   } finally {
     restore(places);
-    source = NONE;
+    unwatchOverwriting();
     places.length = 0;
     // The list of the arguments is nobody else's.
     root.length = 0;
   }
 }
 
-function restore(places: readonly Place[]): void {
-  let known: Map<unknown, Place> | null = null;
-  const find = (now: unknown) => {
-    known ??= new Map(places.map((place) => [place.during, place]));
-    return known.get(now);
-  };
-  for (const own of places) {
-    const now = own.container[own.key];
-    // Arrays may have changed places, but seldom do.
-    const place = now === own.during ? own : find(now);
-    if (place && (!isArray(now) || idOf(now) === place.id)) own.container[own.key] = place.before;
+/** Puts arrays in order into the places of a container's; `noted` are the places to put back, of the root there are none. */
+function putArrays(
+  container: object,
+  arrays: readonly ArrayBase[],
+  cursor: Cursor,
+  noted: Place[] | null,
+  below: Place[],
+  depth: number,
+): void {
+  checkDepth(depth);
+  if (Array.isArray(container)) {
+    for (let i = 0; i < container.length; i++) putAt(container as never, i, arrays, cursor, noted, below, depth);
+  } else {
+    for (const key of dictKeys(container) ?? []) {
+      putAt(container as Container, key, arrays, cursor, noted, below, depth);
+    }
   }
 }
 
-function thaw(container: object, put: (c: object, key: string | number, value: unknown) => void, depth: number): void {
-  checkDepth(depth);
-  const keys = Array.isArray(container) ? container.keys() : (dictKeys(container) ?? []);
-  for (const key of keys) {
-    const value = (container as Container)[key];
-    if (!isContainer(value)) continue;
-    if (Object.isFrozen(value)) put(container, key, Array.isArray(value) ? [...value] : { ...(value as object) });
-    thaw((container as Container)[key] as object, put, depth + 1);
+function putAt(
+  container: Container,
+  key: string | number,
+  arrays: readonly ArrayBase[],
+  cursor: Cursor,
+  noted: Place[] | null,
+  below: Place[],
+  depth: number,
+): void {
+  const before = container[key];
+  let during = before;
+  if (isArray(before)) during = arrays[cursor.next++];
+  else if (!isContainer(before)) return;
+  else if (Object.isFrozen(before)) during = Array.isArray(before) ? [...before] : { ...(before as object) };
+  if (during !== before) {
+    noted?.push({ container, key, before, during });
+    container[key] = during;
+  }
+  if (!isArray(during)) putArrays(during as object, arrays, cursor, below, below, depth + 1);
+}
+
+function restore(places: readonly Place[]): void {
+  let known: Map<unknown, Place> | null = null;
+  for (const own of places) {
+    const now = own.container[own.key];
+    let place: Place | undefined = own;
+    if (now !== own.during) {
+      // Arrays may have changed places, but seldom do.
+      known ??= new Map(places.map((each) => [each.during, each]));
+      place = known.get(now);
+    }
+    if (place && !(isArray(now) && wasOverwritten(now))) own.container[own.key] = place.before;
   }
 }

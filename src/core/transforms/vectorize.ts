@@ -38,6 +38,7 @@ function axisOf(array: ArrayBase, axis: unknown, isOutput: boolean): number {
 
 /** One axis for each array of a tree, from a tree of axes that may end earlier: an axis then counts for all below. */
 function flatAxes(tree: unknown, axes: unknown, isOutput: boolean): number[] {
+  if (isArray(tree) && typeof axes === "number") return [axisOf(tree, axes, isOutput)];
   const flat: number[] = [];
   const mismatch = () => new ValueError("[tree_map] Additional input tree is not a valid prefix of the first tree.");
   const walk = (subtree: unknown, given: unknown): void => {
