@@ -88,8 +88,9 @@ function mark(parameter) {
  * @param options.symbol the name of the function in the generated module
  * @param options.target the expression of what is called
  * @param options.parametersOf gives the expression of the `Parameters` that a text describes
+ * @param options.length its `length`, where it has to be right
  */
-export function callable(fn, { method = false, symbol, target, implementation = false, parametersOf }) {
+export function callable(fn, { method = false, symbol, target, implementation = false, parametersOf, length }) {
   const self = method ? fn.params[0] : null;
   const parameters = method ? fn.params.slice(1) : fn.params;
   const rest = parameters.find((parameter) => parameter.kind === "var_positional");
@@ -124,6 +125,8 @@ export function callable(fn, { method = false, symbol, target, implementation = 
   }
   lines.push(...send(fn, { self, parameters, rest, symbol, target, implementation }));
   const formal = [...names, rest ? `...${local(rest.name)}` : "kw"];
+  // The engine counts the parameters before the first one with a default; to set `length` afterwards takes longer.
+  if (length < (rest ? names.length : formal.length)) formal[length] += " = undefined";
   return `function ${symbol}(${formal.join(", ")}) {\n${lines.map((line) => `  ${line}`).join("\n")}\n}`;
 }
 

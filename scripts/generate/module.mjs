@@ -10,7 +10,7 @@ const RUNTIME = [
   ["addon.js", ["addon"]],
   ["../builtins/float.js", ["float"]],
   ["runtime/binding.js", ["Parameters", "bind", "bindNamed", "popKeywords"]],
-  ["runtime/describe.js", ["addGetter", "addMethod", "describeBy", "textsOf"]],
+  ["runtime/describe.js", ["addGetter", "addMethods", "describeAll", "textsOf"]],
   ["runtime/errors.js", ["missing", "notArray", "surplus", "wrongType"]],
   ["runtime/handle.js", ["ArrayBase", "handleOf", "newWrapper", "settle"]],
   ["runtime/keywords.js", ["isPlain"]],
@@ -64,10 +64,19 @@ function nativeName(fn) {
   return `n_${fn.native.replaceAll(".", "_")}`;
 }
 
-/** Collects the texts of a module, which describeBy() finds by their place. */
-function describing(texts) {
-  return (source, name, length, text, doc) =>
-    `describeBy(${source}, ${quote(name)}, ${length}, texts, ${texts.push(text, doc ?? "") - 2})`;
+/** Collects the functions of a module that describeAll() gives their names and texts. */
+function describing() {
+  const symbols = [];
+  const names = [];
+  const texts = [];
+  const add = (symbol, name, text, doc) => {
+    symbols.push(symbol);
+    names.push(name);
+    texts.push(text, doc ?? "");
+  };
+  const source = () =>
+    `describeAll([${symbols.join(", ")}], ${quote(names.join(" "))}, textsOf(${quote(quote(texts))}));`;
+  return { add, source };
 }
 
 /** Collects the different lists of parameters of a module; most are those of several functions. */
@@ -78,21 +87,24 @@ function collecting(texts) {
   };
 }
 
-function functionSource(fn, describeCall, parametersOf) {
+function functionSource(fn, described, parametersOf) {
   const symbol = symbolOf(fn);
   const implementation = !fn.native;
   const target = implementation ? `implementation.${symbol === "eval" ? "eval_" : symbol}` : nativeName(fn);
   const inner = symbol === "eval" || symbol === "var" ? `${symbol}_` : symbol;
-  const source = callable(fn, { symbol: inner, target, implementation, parametersOf });
-  return `export const ${inner} = ${describeCall(source, fn.name, required(fn, 0), signature(fn), fn.doc)};`;
+  described.add(inner, fn.name, signature(fn), fn.doc);
+  const length = required(fn, 0);
+  return `export ${callable(fn, { symbol: inner, target, implementation, parametersOf, length })}`;
 }
 
-function memberSource(fn, describeCall, parametersOf) {
+function memberSource(fn, described, parametersOf) {
   const symbol = `${fn.class}_${fn.name}`;
-  const source = callable(fn, { method: true, symbol, target: nativeName(fn), parametersOf });
-  if (fn.kind === "property") return `addGetter(ArrayBase.prototype, ${quote(fn.name)}, ${source});`;
-  const text = signature(fn, { asMethod: true });
-  return `addMethod(ArrayBase.prototype, ${quote(fn.name)}, ${describeCall(source, fn.name, required(fn, 1), text, fn.doc)});`;
+  const options = { method: true, symbol, target: nativeName(fn), parametersOf };
+  if (fn.kind === "property") {
+    return `addGetter(ArrayBase.prototype, ${quote(fn.name)}, ${callable(fn, options)});`;
+  }
+  described.add(symbol, fn.name, signature(fn, { asMethod: true }), fn.doc);
+  return callable(fn, { ...options, length: required(fn, 1) });
 }
 
 function imports(body, core) {
@@ -112,29 +124,27 @@ export function callsModule(schema, { core = "../", implementation = `${core}imp
   const functions = schema.functions.filter(isModuleFunction);
   const members = membersOf(schema);
   const natives = new Set([...functions, ...members].filter((fn) => fn.native));
-  const seen = new Map(
-    [...natives].map((fn) => [nativeName(fn), `const ${nativeName(fn)} = addon[${quote(fn.native)}];`]),
-  );
-  const texts = [];
-  const describeCall = describing(texts);
+  const taken = new Set([...natives].map((fn) => `  ${quote(fn.native)}: ${nativeName(fn)},`));
+  const described = describing();
   const parameters = [];
   const parametersOf = collecting(parameters);
   const sources = [
-    ...functions.map((fn) => functionSource(fn, describeCall, parametersOf)),
-    ...members.map((fn) => memberSource(fn, describeCall, parametersOf)),
+    ...functions.map((fn) => functionSource(fn, described, parametersOf)),
+    ...members.map((fn) => memberSource(fn, described, parametersOf)),
   ].join("\n\n");
   const dtypes = [...new Set(sources.match(/\$[a-z]\w*/g) ?? [])].map(
     (name) => `const ${name} = codeOfName(${quote(name.slice(1))});`,
   );
   const aliases = functions.flatMap((fn) => (fn.aliases ?? []).map((name) => `export { ${symbolOf(fn)} as ${name} };`));
-  const table = `const texts = textsOf(${quote(quote(texts))});`;
+  const methods = members.filter((fn) => fn.kind !== "property").map((fn) => `${fn.class}_${fn.name}`);
   const forms = parameters.map((text, i) => `const P${i} = new Parameters(${quote(text)});`);
   const body = [
-    [...seen.values()].join("\n"),
+    ["const {", ...taken, "} = addon;"].join("\n"),
     dtypes.join("\n"),
     forms.join("\n"),
-    table,
     sources,
+    described.source(),
+    methods.length > 0 ? `addMethods(ArrayBase.prototype, [${methods.join(", ")}]);` : "",
     aliases.join("\n"),
   ].join("\n\n");
   const usesImplementation = /\bimplementation\./.test(body);

@@ -65,7 +65,7 @@ const exportsStay = (json) => ({
 });
 
 // What every program needs: it is one file, of which these modules only pass names on.
-const joined = ["./core", "./builtins", "./utils", "./node"];
+const joined = ["./core", "./builtins"];
 
 // esbuild cuts modules into files by the entries that need them. Every entry needs the joined modules, so these lie in one
 // file, and not in one for each set of entries: each file would be a millisecond more.

@@ -38,7 +38,8 @@ const hasMethods = (value: unknown, names: readonly string[]): boolean =>
 export const isReadable = (value: unknown): value is ReadableFile => hasMethods(value, ["read", "seek", "tell"]);
 export const isWritable = (value: unknown): value is WritableFile => hasMethods(value, ["write"]);
 
-const HALF_CHARACTER = /\p{Surrogate}/u;
+// Not \p{Surrogate}: the engine asks ICU for what that means, with every import.
+const HALF_CHARACTER = /[\ud800-\udfff]/u;
 
 /** A string that UTF-8 can say; Python's conversion refuses the others too. */
 export function wellFormed(text: string, what: string): string {
