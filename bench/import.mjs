@@ -1,7 +1,8 @@
 // npm run bench import [-- rounds]
 //
 // What importing costs: `import "mlx.node/core"` of the packed package on a bare Node, and `import mlx.core` on a bare
-// Python, all in turns, so that what else the machine does meets all of them. The least of many rounds counts.
+// Python, all in turns, so that what else the machine does meets all of them. The least of many rounds counts. "import
+// nothing" is what Node's own loader of modules adds.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -17,12 +18,18 @@ const rounds = Number(process.argv[2] ?? 25);
 await ensureTools();
 const packed = await stageMain();
 const { python, env } = installedOracle();
-const file = (folder) => pathToFileURL(join(folder, "dist", "core", "index.js")).href;
-const importing = (folder) => ["--input-type=module", "-e", `import ${JSON.stringify(file(folder))}`];
+const core = (folder) => join(folder, "dist", "core", "index.js");
+const importing = (folder) => [
+  "--input-type=module",
+  "-e",
+  `import ${JSON.stringify(pathToFileURL(core(folder)).href)}`,
+];
 
 const programs = {
   "node -e 0": [process.execPath, ["-e", "0"]],
+  "import nothing": [process.execPath, ["--input-type=module", "-e", "0"]],
   "import mlx.node/core": [process.execPath, importing(packed)],
+  "require mlx.node/core": [process.execPath, ["-e", `require(${JSON.stringify(core(packed))})`]],
   "the same in a clone": [process.execPath, importing(inRoot())],
   "python -c pass": [python, ["-c", "pass"]],
   "import mlx.core": [python, ["-c", "import mlx.core"]],
