@@ -92,7 +92,9 @@ test("a training loop that holds its old weights until the new ones are there ne
       for (let i = 0; i < 60; i++) weights = step(weights);
     `),
   );
-  assert.ok(peak <= 193 * MB + underWay, `peak ${peak / MB} MB`);
+  // Twice Python's peak. It is 192 MB, unless the engine makes a full collection of its own accord: that promotes the
+  // weights of one step, 32 MB, which then stay until the next one.
+  assert.ok(peak <= 225 * MB + underWay, `peak ${peak / MB} MB`);
   assert.ok(majorCollections <= 2, `${majorCollections} full collections`);
 });
 
@@ -109,7 +111,7 @@ test("such a loop that comes after another one", async () => {
       for (let i = 0; i < 60; i++) weights = step(weights);
     `),
   );
-  assert.ok(peak < 260 * MB + underWay, `peak ${peak / MB} MB`);
+  assert.ok(peak <= 290 * MB + underWay, `peak ${peak / MB} MB`);
   assert.ok(majorCollections <= 10, `${majorCollections} full collections`);
 });
 
