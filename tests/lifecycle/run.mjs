@@ -23,9 +23,12 @@ export function runProgram(source, { flags = [], env = {}, timeout = 120_000 } =
   });
 }
 
-/** The same, for a program that must end well and prints one JSON value. */
+/**
+ * The same, for a program that must end well and prints one JSON value, last: where a worker is terminated while the engine
+ * makes a context for it, the engine itself prints a line about its interrupted script.
+ */
 export async function resultOf(source, options) {
   const { code, signal, stdout, stderr } = await runProgram(source, options);
   if (code !== 0) throw new Error(`The program ended with ${signal ?? code}:\n${stderr}\n${stdout}`);
-  return JSON.parse(stdout);
+  return JSON.parse(stdout.trim().split("\n").at(-1));
 }
