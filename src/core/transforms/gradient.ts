@@ -6,7 +6,7 @@ import { isPlain } from "../runtime/keywords.js";
 import { toInt } from "../runtime/scalars.js";
 import { placesOf, readArrays, writeHandles, writeInts } from "../runtime/scratch.js";
 import { arraysIn, collectArrays, fillForm, formOf, unflatten, withArraysInPlace } from "./tree.js";
-import { callTraced, type UserFunction } from "./user_function.js";
+import type { UserFunction } from "./user_function.js";
 
 const valueAndGrad = addon["core.value_and_grad"] as unknown as (
   callback: (count: number) => number,
@@ -22,6 +22,7 @@ interface Selection {
 }
 
 const NO_KEYWORDS: Readonly<Record<string, unknown>> = Object.freeze({});
+const NOTHING: unknown[] = [];
 const NO_NAMES: readonly string[] = [];
 
 /** The form of an argument, and where its gradients begin. */
@@ -126,7 +127,7 @@ function differentiate(name: string, fun: unknown, argnums: unknown, argnames: u
     const callback = (count: number): number => {
       const tracers = readArrays(count);
       const args = takesKeywords ? [...given, keywords] : [...given];
-      value = withArraysInPlace(args, tracers, () => callTraced(name, fun as UserFunction, args));
+      value = withArraysInPlace(args, tracers, name, fun as UserFunction);
       checkResult(name, value, scalarOnly);
       const outputs = arraysIn(value);
       valueCount = outputs.length;
@@ -147,8 +148,7 @@ function differentiate(name: string, fun: unknown, argnums: unknown, argnames: u
     }
     // The closure above may be remembered by the engine; its arrays shall not be (see tree.ts).
     value = undefined;
-    inputs.length = 0;
-    given.length = 0;
+    given = NOTHING;
     return outcome;
   };
 }

@@ -3,6 +3,7 @@ import { addon } from "../addon.js";
 import { type ArrayBase, handleOf, isArray } from "../runtime/handle.js";
 import { isDict } from "../runtime/keywords.js";
 import { unwatchOverwriting, wasOverwritten, watchOverwriting } from "../runtime/overwritten.js";
+import { callTraced, type UserFunction } from "./user_function.js";
 
 // Trees: arrays in lists and dicts. Anything else is a leaf that is carried along.
 //
@@ -157,40 +158,38 @@ interface Place {
 }
 
 /**
- * Puts other arrays into the places of a tree's arrays for the time of `body`: the containers stay the same objects, so that
+ * Calls a function with other arrays in the places of a tree's arrays: the containers stay the same objects, so that
  * code which holds them sees the new arrays. Afterwards the arrays from before are back wherever one of the new ones still
- * is, whatever happened; what `body` wrote itself stays, as in Python. Frozen containers, which cannot be written to, are
+ * is, whatever happened; what the function wrote itself stays, as in Python. Frozen containers, which cannot be written to, are
  * replaced by copies.
  */
-export function withArraysInPlace<T>(root: unknown[], arrays: readonly ArrayBase[], body: () => T): T {
-  return root.some(isContainer) ? withTreesInPlace(root, arrays, body) : withListInPlace(root, arrays, body);
+export function withArraysInPlace(
+  root: unknown[],
+  arrays: readonly ArrayBase[],
+  name: string,
+  fun: UserFunction,
+): unknown {
+  return root.some(isContainer) ? withTreesInPlace(root, arrays, name, fun) : withListInPlace(root, arrays, name, fun);
 }
 
 const isContainer = (value: unknown): boolean => !isArray(value) && (Array.isArray(value) || isDict(value));
 
 /** The same for a list without trees, as most calls have: nothing of it need be put back. */
-function withListInPlace<T>(root: unknown[], arrays: readonly ArrayBase[], body: () => T): T {
+function withListInPlace(root: unknown[], arrays: readonly ArrayBase[], name: string, fun: UserFunction): unknown {
   let next = 0;
   for (let i = 0; i < root.length; i++) if (isArray(root[i])) root[i] = arrays[next++];
-  try {
-    return body();
-  } finally {
-    root.length = 0;
-  }
+  return callTraced(name, fun, root);
 }
 
-function withTreesInPlace<T>(root: unknown[], arrays: readonly ArrayBase[], body: () => T): T {
+function withTreesInPlace(root: unknown[], arrays: readonly ArrayBase[], name: string, fun: UserFunction): unknown {
   const places: Place[] = [];
   watchOverwriting();
   try {
     putArrays(root, arrays, { next: 0 }, null, places, 0);
-    return body();
+    return callTraced(name, fun, root);
   } finally {
     restore(places);
     unwatchOverwriting();
-    places.length = 0;
-    // The list of the arguments is nobody else's.
-    root.length = 0;
   }
 }
 

@@ -74,11 +74,13 @@ export function vmap(fun: unknown, in_axes: unknown, out_axes: unknown): UserFun
     const axes = flatAxes(args.length === 1 ? args[0] : args, in_axes, false);
     let result: unknown;
     const callback = (count: number): number => {
-      result = callTraced("vmap", fun as UserFunction, unflatten(args, readArrays(count)) as unknown[]);
+      const tracers = readArrays(count);
+      const whole = args.length === 1 && isArray(args[0]);
+      result = callTraced("vmap", fun as UserFunction, whole ? tracers : (unflatten(args, tracers) as unknown[]));
       const outputs = arraysIn(result, true);
       const outputAxes = flatAxes(result, out_axes, true);
       const written = writeHandles(outputs);
-      ints.set(outputAxes, written);
+      for (let i = 0; i < outputAxes.length; i++) ints[written + i] = outputAxes[i] as number;
       return written;
     };
     const inputCount = writeHandles(inputs);
