@@ -61,32 +61,28 @@ function mapLeaves(tree: unknown, map: (leaf: unknown) => unknown, depth = 0): u
 /** The same with arrays in order in the place of the arrays; other leaves stay. */
 export function unflatten(tree: unknown, arrays: readonly ArrayBase[], start = 0): unknown {
   if (isArray(tree)) return arrays[start];
-  return copyWith(tree, isArray, arrays, { next: start }, 0);
+  return copyWith(tree, isArray, { arrays, next: start }, 0);
 }
 
-interface Cursor {
+/** Arrays that are put somewhere in order. */
+interface Supply {
+  readonly arrays: readonly ArrayBase[];
   next: number;
 }
 
 // As mapLeaves, but for arrays in order, without a closure: functions over small trees are called often.
-function copyWith(
-  tree: unknown,
-  isPlace: (leaf: unknown) => boolean,
-  arrays: readonly ArrayBase[],
-  cursor: Cursor,
-  depth: number,
-): unknown {
+function copyWith(tree: unknown, isPlace: (leaf: unknown) => boolean, supply: Supply, depth: number): unknown {
   checkDepth(depth);
-  if (isPlace(tree)) return arrays[cursor.next++];
+  if (isPlace(tree)) return supply.arrays[supply.next++];
   if (Array.isArray(tree)) {
     const copy = new Array<unknown>(tree.length);
-    for (let i = 0; i < copy.length; i++) copy[i] = copyWith(tree[i], isPlace, arrays, cursor, depth + 1);
+    for (let i = 0; i < copy.length; i++) copy[i] = copyWith(tree[i], isPlace, supply, depth + 1);
     return copy;
   }
   const keys = dictKeys(tree);
   if (!keys) return tree;
   const copy: Record<string, unknown> = {};
-  for (const key of keys) copy[key] = copyWith((tree as Container)[key], isPlace, arrays, cursor, depth + 1);
+  for (const key of keys) copy[key] = copyWith((tree as Container)[key], isPlace, supply, depth + 1);
   return copy;
 }
 
@@ -102,7 +98,7 @@ const markOf = (leaf: unknown): unknown => (isArray(leaf) ? ARRAY : leaf);
 /** The tree of a form with arrays in order. */
 export function fillForm(form: unknown, arrays: readonly ArrayBase[], start = 0): unknown {
   if (form === ARRAY) return arrays[start];
-  return copyWith(form, isMark, arrays, { next: start }, 0);
+  return copyWith(form, isMark, { arrays, next: start }, 0);
 }
 
 const isMark = (leaf: unknown): boolean => leaf === ARRAY;
@@ -185,7 +181,7 @@ function withTreesInPlace(root: unknown[], arrays: readonly ArrayBase[], name: s
   const places: Place[] = [];
   watchOverwriting();
   try {
-    putArrays(root, arrays, { next: 0 }, null, places, 0);
+    putArrays(root, { arrays, next: 0 }, places, 0);
     return callTraced(name, fun, root);
   } finally {
     restore(places);
@@ -193,44 +189,27 @@ function withTreesInPlace(root: unknown[], arrays: readonly ArrayBase[], name: s
   }
 }
 
-/** Puts arrays in order into the places of a container's; `noted` are the places to put back, of the root there are none. */
-function putArrays(
-  container: object,
-  arrays: readonly ArrayBase[],
-  cursor: Cursor,
-  noted: Place[] | null,
-  below: Place[],
-  depth: number,
-): void {
+/** Puts arrays in order into the places of a container's, and notes what is to be put back: of the root, nothing. */
+function putArrays(container: object, supply: Supply, places: Place[], depth: number): void {
   checkDepth(depth);
   if (Array.isArray(container)) {
-    for (let i = 0; i < container.length; i++) putAt(container as never, i, arrays, cursor, noted, below, depth);
+    for (let i = 0; i < container.length; i++) putAt(container as never, i, supply, places, depth);
   } else {
-    for (const key of dictKeys(container) ?? []) {
-      putAt(container as Container, key, arrays, cursor, noted, below, depth);
-    }
+    for (const key of dictKeys(container) ?? []) putAt(container as Container, key, supply, places, depth);
   }
 }
 
-function putAt(
-  container: Container,
-  key: string | number,
-  arrays: readonly ArrayBase[],
-  cursor: Cursor,
-  noted: Place[] | null,
-  below: Place[],
-  depth: number,
-): void {
+function putAt(container: Container, key: string | number, supply: Supply, places: Place[], depth: number): void {
   const before = container[key];
   let during = before;
-  if (isArray(before)) during = arrays[cursor.next++];
+  if (isArray(before)) during = supply.arrays[supply.next++];
   else if (!isContainer(before)) return;
   else if (Object.isFrozen(before)) during = Array.isArray(before) ? [...before] : { ...(before as object) };
   if (during !== before) {
-    noted?.push({ container, key, before, during });
+    if (depth > 0) places.push({ container, key, before, during });
     container[key] = during;
   }
-  if (!isArray(during)) putArrays(during as object, arrays, cursor, below, below, depth + 1);
+  if (!isArray(during)) putArrays(during as object, supply, places, depth + 1);
 }
 
 function restore(places: readonly Place[]): void {
