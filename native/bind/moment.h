@@ -1,7 +1,5 @@
 #pragma once
 
-#include <cstdint>
-
 namespace bind {
 
 // Bytes behind the wrappers that a full collection is not needed for yet: those that no collection has met (`unseen`)

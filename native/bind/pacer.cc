@@ -101,10 +101,21 @@ bool Pacer::before_eval() {
 
 void Pacer::idle() {
   if (!gc_ || !(after_eval_ || due(static_cast<double>(objects_.active_memory())))) return;
-  after_eval();
+  collect_and_look();
 }
 
-void Pacer::after_eval() {
+bool Pacer::collect_if_due() {
+  if (wrapped_count_ > count_limit_ && gc_) {
+    collect(false);
+  } else if (after_eval_) {
+    collect_and_look();
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void Pacer::collect_and_look() {
   collect(false);
   look_for_old(0);
 }

@@ -84,14 +84,12 @@ class Pacer {
   void old_looked_at() { old_bytes_ = 0; }
   void state_settled() { moment_.state_settled(); }
 
-  // At the end of a native call that makes wrappers.
-  bool due_without_eval() const { return wrapped_count_ > count_limit_ && gc_; }
+  // At the end of a native call that makes wrappers: whether a collection was due, which has been made.
+  bool collect_if_due();
   void collect_minor() { collect(false); }
 
-  // Just before an evaluation. True: the first wrapper that is made after it calls after_eval().
+  // Just before an evaluation. True: a collection is due when the first wrapper is made after it.
   bool before_eval();
-  bool due_after_eval() const { return after_eval_; }
-  void after_eval();
   // Once after the event loop has turned since the last evaluation.
   void idle();
 
@@ -103,6 +101,7 @@ class Pacer {
 
  private:
   void collect(bool full);
+  void collect_and_look();
 
   // After a minor collection: whether a full one is called for.
   void look_for_old(double promised);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bind/env.h"
+#include "bind/moment.h"
 
 namespace bind {
 
@@ -135,14 +136,19 @@ class Slab {
     return wrappers;
   }
 
-  // Tells of each live object whose wrapper fewer than two collections have met: the object, how many came in before
-  // it, and whether one has met it.
-  template <class Tell>
-  void each_young(Tell tell) {
+  // The bytes of the live objects whose wrappers fewer than two collections have met, by a mark made earlier.
+  template <class BytesOf>
+  YoungBytes young_bytes(uint64_t mark, BytesOf bytes_of) {
+    YoungBytes young;
     for (const uint32_t handle : young_) {
       Slot& slot = at(handle);
-      if (slot.state == State::live) tell(std::as_const(slot.value()), slot.serial, slot.sweeps > 0);
+      if (slot.state != State::live) continue;
+      const auto bytes = static_cast<double>(bytes_of(std::as_const(slot.value())));
+      const bool seen = slot.sweeps > 0;
+      (seen ? young.seen : young.unseen) += bytes;
+      if (slot.serial < mark) (seen ? young.seen_before : young.unseen_before) += bytes;
     }
+    return young;
   }
 
   size_t live() const { return live_; }

@@ -39,7 +39,10 @@ AddonData::AddonData(napi_env env)
           *this, {.active_memory = &mx::get_active_memory,
                   .collected = [this](bool full) { after_collection(full); },
                   .mark = [this] { return arrays.mark(); },
-                  .young_bytes = [this](uint64_t mark) { return young_bytes(mark); }}),
+                  .young_bytes =
+                      [this](uint64_t mark) {
+                        return arrays.young_bytes(mark, [](const mx::array& array) { return array.nbytes(); });
+                      }}),
       resources(env),
       releases(std::make_shared<ReleaseQueue>()) {
   pacer.limits.roomy_bytes = static_cast<double>(mx::get_memory_limit()) * roomy_share_of_memory;
@@ -122,28 +125,13 @@ void AddonData::after_collection(bool full) {
   releases->drain(raw());
 }
 
-bind::YoungBytes AddonData::young_bytes(uint64_t mark) {
-  bind::YoungBytes young;
-  arrays.each_young([&](const mx::array& array, uint64_t serial, bool seen) {
-    const auto bytes = static_cast<double>(array.nbytes());
-    (seen ? young.seen : young.unseen) += bytes;
-    if (serial < mark) (seen ? young.seen_before : young.unseen_before) += bytes;
-  });
-  return young;
-}
-
 void AddonData::after_wrap() {
   if (++wraps_until_poll_ < wraps_per_poll) return;
   wraps_until_poll_ = 0;
-  if (pacer.due_without_eval()) {
-    pacer.collect_minor();
-  } else if (pacer.due_after_eval()) {
-    pacer.after_eval();
-  } else {
-    arrays.poll();
-    resources.poll();
-    releases->drain(raw());
-  }
+  if (pacer.collect_if_due()) return;
+  arrays.poll();
+  resources.poll();
+  releases->drain(raw());
 }
 
 int32_t AddonData::insert(mx::array&& result) {

@@ -66,7 +66,6 @@ class AddonData : public bind::Env {
   void leave_groups(bool process_ends) noexcept;
   void after_wrap();
   void after_collection(bool full);
-  bind::YoungBytes young_bytes(uint64_t mark);
   void prepare_eval();
   uint32_t wraps_until_poll_ = 0;
   bool has_left_groups_ = false;

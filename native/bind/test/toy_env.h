@@ -24,7 +24,10 @@ class ToyEnv : public bind::Env {
             *this, {.active_memory = &Text::weight_in_use,
                     .collected = [this](bool full) { texts.after_collection(full); },
                     .mark = [this] { return texts.mark(); },
-                    .young_bytes = [this](uint64_t mark) { return young_bytes(mark); }}) {}
+                    .young_bytes =
+                        [this](uint64_t mark) {
+                          return texts.young_bytes(mark, [](const Text& text) { return text.weight(); });
+                        }}) {}
 
   Text& text_of(int32_t handle) {
     Text* text = texts.find(static_cast<uint32_t>(handle));
@@ -39,23 +42,7 @@ class ToyEnv : public bind::Env {
 
   void tie(int32_t handle, napi_value wrapper) {
     texts.tie(static_cast<uint32_t>(handle), wrapper);
-    if (pacer.due_without_eval()) {
-      pacer.collect_minor();
-    } else if (pacer.due_after_eval()) {
-      pacer.after_eval();
-    } else {
-      texts.poll();
-    }
-  }
-
-  bind::YoungBytes young_bytes(uint64_t mark) {
-    bind::YoungBytes young;
-    texts.each_young([&](const Text& text, uint64_t serial, bool seen) {
-      const auto bytes = static_cast<double>(text.weight());
-      (seen ? young.seen : young.unseen) += bytes;
-      if (serial < mark) (seen ? young.seen_before : young.unseen_before) += bytes;
-    });
-    return young;
+    if (!pacer.collect_if_due()) texts.poll();
   }
 
   bind::Slab<Text> texts;
