@@ -31,6 +31,7 @@ void Pacer::collect(bool full) {
   check(env_.raw(), napi_get_reference_value(env_.raw(), gc_, &gc));
   check(env_.raw(), napi_get_reference_value(env_.raw(), minor_options_, &options));
   check(env_.raw(), napi_get_undefined(env_.raw(), &receiver));
+  objects_.collecting();
   const napi_status status = napi_call_function(env_.raw(), receiver, gc, full ? 0 : 1, &options, nullptr);
   napi_close_handle_scope(env_.raw(), scope);
   check(env_.raw(), status);

@@ -53,7 +53,8 @@ class Pacer {
   struct Objects {
     // The bytes in use now.
     size_t (*active_memory)();
-    // Is called after each collection (true: a full one).
+    // Are called before and after each collection (true: a full one).
+    std::function<void()> collecting;
     std::function<void(bool)> collected;
     // A mark that divides the objects there are from those to come, and the bytes of the young ones by such a mark.
     std::function<uint64_t()> mark;
@@ -84,7 +85,7 @@ class Pacer {
   void old_looked_at() { old_bytes_ = 0; }
   void state_settled() { moment_.state_settled(); }
 
-  // At the end of a native call that makes wrappers: whether a collection was due, which has been made.
+  // In a native call, before its results come in: whether a collection was due, which has been made.
   bool collect_if_due();
   void collect_minor() { collect(false); }
 

@@ -11,6 +11,8 @@
 namespace {
 // Looking whether a collection happened costs about 15 ns; dead arrays may wait for a few more calls.
 constexpr uint32_t wraps_per_poll = 16;
+// Dead arrays of so small a share of what garbage may gather can wait for one more collection: 16 KB on the CPU.
+constexpr double small_share_of_minor = 1.0 / 256;
 // A GPU fills 4 MB in microseconds; there a collection per evaluation would cost more than it saves.
 constexpr double minor_time_share_on_gpu = 0.02;
 // A data-centre GPU has tens of gigabytes, and the host must not keep it waiting for what frees some megabytes: garbage
@@ -37,6 +39,7 @@ AddonData::AddonData(napi_env env)
                 .looked_at = [this] { pacer.old_looked_at(); }}),
       pacer(
           *this, {.active_memory = &mx::get_active_memory,
+                  .collecting = [this] { arrays.close_cohort(); },
                   .collected = [this](bool full) { after_collection(full); },
                   .mark = [this] { return arrays.mark(); },
                   .young_bytes =
@@ -55,6 +58,7 @@ AddonData::AddonData(napi_env env)
     pacer.limits.minor_objects = minor_objects_on_cuda;
     pacer.limits.major_bytes = std::max(pacer.limits.major_bytes, memory * major_share_of_cuda_memory);
   }
+  small_bytes_ = static_cast<size_t>(pacer.limits.minor_bytes * small_share_of_minor);
 }
 
 namespace {
@@ -125,7 +129,7 @@ void AddonData::after_collection(bool full) {
   releases->drain(raw());
 }
 
-void AddonData::after_wrap() {
+void AddonData::before_results() {
   if (++wraps_until_poll_ < wraps_per_poll) return;
   wraps_until_poll_ = 0;
   if (pacer.collect_if_due()) return;
@@ -136,23 +140,22 @@ void AddonData::after_wrap() {
 
 int32_t AddonData::insert(mx::array&& result) {
   pacer.wrapped(result.nbytes());
-  return static_cast<int32_t>(arrays.insert(std::move(result)));
-}
-
-void AddonData::tie(int32_t handle, napi_value wrapper) {
-  arrays.tie(static_cast<uint32_t>(handle), wrapper);
-  after_wrap();
+  const bool small = result.nbytes() <= small_bytes_;
+  return static_cast<int32_t>(arrays.insert(std::move(result), small));
 }
 
 int32_t AddonData::adopt(napi_value wrapper, mx::array&& result) {
-  const int32_t handle = insert(std::move(result));
-  try {
-    tie(handle, wrapper);
-  } catch (...) {
-    arrays.discard(static_cast<uint32_t>(handle));
-    throw;
+  before_results();
+  const auto handle = static_cast<uint32_t>(insert(std::move(result)));
+  if (!arrays.is_small(handle)) {
+    try {
+      arrays.tie(handle, wrapper);
+    } catch (...) {
+      arrays.discard(handle);
+      throw;
+    }
   }
-  return handle;
+  return static_cast<int32_t>(handle);
 }
 
 void AddonData::async_eval(const std::vector<mx::array>& arrays) {

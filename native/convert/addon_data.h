@@ -33,9 +33,10 @@ class AddonData : public bind::Env {
   // Puts a result behind the wrapper object that the call layer prepared, and returns the handle.
   int32_t adopt(napi_value wrapper, mx::array&& result);
 
-  // Puts a result into a slot whose wrapper follows at once (see tie).
+  // Puts a result into a slot whose wrapper follows at once (see Slab::tie).
   int32_t insert(mx::array&& result);
-  void tie(int32_t handle, napi_value wrapper);
+  // To be called before the first one of a native call's results is put in.
+  void before_results();
 
   // Evaluations run through these, so that garbage is collected first.
   void eval(std::vector<mx::array> arrays);
@@ -64,10 +65,10 @@ class AddonData : public bind::Env {
 
  private:
   void leave_groups(bool process_ends) noexcept;
-  void after_wrap();
   void after_collection(bool full);
   void prepare_eval();
   uint32_t wraps_until_poll_ = 0;
+  size_t small_bytes_ = 0;
   bool has_left_groups_ = false;
   bool has_evaluated_ = false;
 };

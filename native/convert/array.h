@@ -66,6 +66,7 @@ struct Caster<std::vector<mx::array>> : CasterBase {
   }
   static napi_value write(Call& call, std::vector<mx::array> results) {
     if (results.size() > Env::int_count) throw Error(ErrorKind::runtime, "The result has too many arrays.");
+    addon(call).before_results();
     int32_t* handles = call.env.ints();
     size_t count = 0;
     for (mx::array& result : results) handles[count++] = addon(call).insert(std::move(result));

@@ -17,12 +17,18 @@ void define_runtime(Module& m) {
   m.internal("set_collector", [](AddonData& addon, bind::Value gc, bind::Value minor_options) {
     addon.pacer.set_collector(gc.value, minor_options.value);
   });
-  m.internal("tie", [](AddonData& addon, bind::Value wrapper, int handle) { addon.tie(handle, wrapper.value); });
+  m.internal("tie", [](AddonData& addon, bind::Value wrapper, int handle) {
+    return addon.arrays.tie(static_cast<uint32_t>(handle), wrapper.value);
+  });
+  m.internal("set_dissolver", [](AddonData& addon, bind::Value dissolve) { addon.arrays.set_dissolver(dissolve.value); });
   m.internal("dispose", [](AddonData& addon, int handle) {
     if (addon.arrays.dispose(static_cast<uint32_t>(handle))) addon.pacer.state_settled();
   });
   // What tidy() needs: a mark, and later a list of the wrappers that were made after it and live.
-  m.internal("mark", [](AddonData& addon) { return static_cast<double>(addon.arrays.mark()); });
+  m.internal("mark", [](AddonData& addon) {
+    addon.arrays.close_cohort();
+    return static_cast<double>(addon.arrays.mark());
+  });
   m.internal("wrappers_since", [](AddonData& addon, double mark) {
     const std::vector<napi_value> wrappers = addon.arrays.wrappers_since(static_cast<uint64_t>(mark));
     napi_value list = nullptr;

@@ -1,5 +1,5 @@
 import { addon } from "../core/addon.js";
-import { type ArrayBase, release } from "../core/runtime/handle.js";
+import { type ArrayBase, release, ringOf } from "../core/runtime/handle.js";
 import { arraysIn } from "../core/transforms/tree.js";
 
 const mark = addon["core.mark"] as unknown as () => number;
@@ -9,7 +9,9 @@ const wrappersSince = addon["core.wrappers_since"] as unknown as (mark: number) 
 // before it ends.
 function releaseSince(start: number, result: unknown): void {
   const kept = new Set<ArrayBase>(arraysIn(result));
-  for (const wrapper of wrappersSince(start)) if (!kept.has(wrapper)) release(wrapper);
+  for (const found of wrappersSince(start)) {
+    for (const wrapper of ringOf(found)) if (!kept.has(wrapper)) release(wrapper);
+  }
 }
 
 /**

@@ -5,6 +5,8 @@ import { collectAll, counters, native, runtime, toy } from "./toy/load.mjs";
 
 const { handleOf, release, isArray } = runtime;
 const MB = 2 ** 20;
+// Texts of more than 16 KB have references of their own; smaller ones share one with those made before and after them.
+const LARGE = 20 * 2 ** 10;
 const gone = { name: "TypeError", message: /has been disposed/ };
 
 test("wrappers have methods, properties and lists", () => {
@@ -92,13 +94,80 @@ test("a disposed object is freed at once, and its wrapper says so", () => {
   assert.throws(() => toy.join([text]), { name: "TypeError", message: /disposed/ });
 });
 
-test("the handle of a disposed object names nothing as long as its wrapper lives", () => {
-  const text = toy.text("abc");
-  const handle = handleOf(text);
-  release(text);
-  for (let i = 0; i < 10_000; i++) toy.text("other");
-  assert.throws(() => native["core.Text.value"](handle, text), gone);
-  assert.equal(native["core.dispose"](handle), false);
+for (const [what, weight] of [
+  ["a small", 0],
+  ["a large", LARGE],
+]) {
+  test(`the handle of ${what} disposed object names nothing as long as its wrapper lives`, () => {
+    const texts = Array.from({ length: 40 }, () => toy.text("abc", weight));
+    const handles = texts.map(handleOf);
+    for (const at of [3, 7, 8, 39]) release(texts[at]);
+    for (let round = 0; round < 4; round++) {
+      for (let i = 0; i < 5000; i++) toy.text("other", weight);
+      collectAll();
+      for (const at of [3, 7, 8, 39]) {
+        assert.throws(() => native["core.Text.value"](handles[at], texts[at]), gone);
+        assert.equal(native["core.dispose"](handles[at]), false);
+      }
+    }
+    assert.ok(texts.every((text, i) => [3, 7, 8, 39].includes(i) || text.value === "abc"));
+  });
+}
+
+test("a small object that is kept does not keep those made before and after it", () => {
+  collectAll();
+  const before = toy.instances();
+  const texts = Array.from({ length: 4000 }, (_, i) => toy.text(String(i)));
+  const kept = texts.filter((_, i) => i % 10 === 0);
+  texts.length = 0;
+  collectAll();
+  assert.equal(toy.instances(), before + kept.length);
+  assert.ok(kept.every((text, i) => text.value === String(10 * i)));
+  kept.length = 0;
+  collectAll();
+  assert.equal(toy.instances(), before);
+});
+
+test("small and large objects of one list are told apart", () => {
+  collectAll();
+  const before = toy.instances();
+  const lists = [];
+  for (let i = 0; i < 300; i++) {
+    lists.push(toy.letters(toy.text("abcdefghijklmnopqrstuvwxyz".slice(0, i % 27))));
+    lists.push([toy.text("x", LARGE)]);
+    if (lists.length > 50) lists.shift();
+  }
+  const values = lists.map((list) => list.map((text) => text.value).join(""));
+  for (let round = 0; round < 3; round++) collectAll();
+  assert.deepEqual(
+    lists.map((list) => list.map((text) => text.value).join("")),
+    values,
+  );
+  lists.length = 0;
+  collectAll();
+  assert.equal(toy.instances(), before);
+});
+
+test("a stack that overflows in the midst of making objects loses none and frees none too early", () => {
+  collectAll();
+  const before = toy.instances();
+  const kept = [];
+  const deeper = (depth) => {
+    const text = toy.text(String(depth));
+    const letters = toy.letters(text);
+    if (kept.length < 100) kept.push([depth, text], ...letters.map((letter, i) => [String(depth)[i], letter]));
+    deeper(depth + 1);
+  };
+  for (let i = 0; i < 60; i++) {
+    kept.length = 0;
+    assert.throws(() => deeper(i), RangeError);
+    for (let k = 0; k < 50; k++) kept.push([`more ${k}`, toy.text(`more ${k}`)]);
+    collectAll();
+    assert.ok(kept.every(([value, text]) => text.value === String(value)));
+  }
+  kept.length = 0;
+  collectAll();
+  assert.equal(toy.instances(), before);
 });
 
 test("forged handles are errors", () => {
@@ -107,7 +176,7 @@ test("forged handles are errors", () => {
     assert.equal(native["core.dispose"](handle), false);
     assert.throws(() => native["core.tie"]({}, handle), { name: "TypeError", message: /no object/ });
   }
-  const text = toy.text("mine");
+  const text = toy.text("mine", LARGE);
   assert.throws(() => native["core.tie"]({}, handleOf(text)), { name: "TypeError", message: /no object/ });
   assert.equal(text.value, "mine");
 });

@@ -9,7 +9,10 @@ void define_runtime(Module& m) {
   m.internal("set_collector", [](ToyEnv& env, bind::Value gc, bind::Value minor_options) {
     env.pacer.set_collector(gc.value, minor_options.value);
   });
-  m.internal("tie", [](ToyEnv& env, bind::Value wrapper, int handle) { env.tie(handle, wrapper.value); });
+  m.internal("tie", [](ToyEnv& env, bind::Value wrapper, int handle) {
+    return env.texts.tie(static_cast<uint32_t>(handle), wrapper.value);
+  });
+  m.internal("set_dissolver", [](ToyEnv& env, bind::Value dissolve) { env.texts.set_dissolver(dissolve.value); });
   m.internal("dispose", [](ToyEnv& env, int handle) { return env.texts.dispose(static_cast<uint32_t>(handle)); });
   m.internal("collect", [](ToyEnv& env, bool full) { full ? env.pacer.collect_major() : env.pacer.collect_minor(); });
   // Texts alive in this environment, freed by sweeps, minor and major collections asked for.

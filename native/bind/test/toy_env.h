@@ -22,6 +22,7 @@ class ToyEnv : public bind::Env {
                   .looked_at = [this] { pacer.old_looked_at(); }}),
         pacer(
             *this, {.active_memory = &Text::weight_in_use,
+                    .collecting = [this] { texts.close_cohort(); },
                     .collected = [this](bool full) { texts.after_collection(full); },
                     .mark = [this] { return texts.mark(); },
                     .young_bytes =
@@ -37,13 +38,15 @@ class ToyEnv : public bind::Env {
 
   int32_t insert(Text&& text) {
     pacer.wrapped(text.weight());
-    return static_cast<int32_t>(texts.insert(std::move(text)));
+    const bool small = text.weight() <= small_weight;
+    return static_cast<int32_t>(texts.insert(std::move(text), small));
   }
 
-  void tie(int32_t handle, napi_value wrapper) {
-    texts.tie(static_cast<uint32_t>(handle), wrapper);
+  void before_results() {
     if (!pacer.collect_if_due()) texts.poll();
   }
+
+  static constexpr size_t small_weight = 16 << 10;
 
   bind::Slab<Text> texts;
   bind::Pacer pacer;
@@ -62,8 +65,9 @@ struct Caster<toy::Text> : CasterBase {
   static TypeInfo type() { return {"array", "Text"}; }
   static const toy::Text& read(Call& call) { return toy_env(call).text_of(call.take_int()); }
   static napi_value write(Call& call, toy::Text text) {
+    toy_env(call).before_results();
     const int32_t handle = toy_env(call).insert(std::move(text));
-    toy_env(call).tie(handle, call.out);
+    if (!Slab<toy::Text>::is_small(handle)) toy_env(call).texts.tie(handle, call.out);
     return Caster<int>::write(call, handle);
   }
 };
@@ -88,6 +92,7 @@ struct Caster<std::vector<toy::Text>> : CasterBase {
     return texts;
   }
   static napi_value write(Call& call, std::vector<toy::Text> texts) {
+    toy_env(call).before_results();
     size_t count = 0;
     for (toy::Text& text : texts) call.env.ints()[count++] = toy_env(call).insert(std::move(text));
     return Caster<int>::write(call, static_cast<int>(count));

@@ -1,4 +1,5 @@
 import { addon } from "../addon.js";
+import { installDissolver, letGoOfRing } from "./handle.js";
 
 type Collect = (...options: { type: "minor" | "major" }[]) => void;
 
@@ -38,5 +39,11 @@ export function installCollector(): void {
   const isNode = !process.versions.bun && !process.versions.deno;
   const collect = isNode ? whenAsked() : engineCollector();
   const install = addon["core.set_collector"] as unknown as (collect: Collect, minor: object) => void;
-  if (collect) install(collect, Object.freeze({ type: "minor" }));
+  installDissolver();
+  if (!collect) return;
+  const minor = Object.freeze({ type: "minor" as const });
+  install((...options) => {
+    letGoOfRing();
+    collect(...options);
+  }, minor);
 }
