@@ -2,7 +2,7 @@
 import { compareLoops } from "./lib/loops.mjs";
 
 process.exitCode = await compareLoops("training", {
-  turns: 10,
+  turns: 30,
   iterations: 15,
   window: 3,
   most: (python) => 1.25 * python + 64,
