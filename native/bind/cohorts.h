@@ -13,8 +13,9 @@ namespace bind {
 // A weak reference of Node-API costs as much as the rest of making a wrapper, and more again when the engine clears it.
 // Most wrappers die together with those made just before and after them. So JavaScript links the wrappers of a cohort
 // into a ring, in which each keeps all others alive, and the reference to the first one tells when all are dead. If a
-// collection finds the cohort alive, it is dissolved: the ring is cut, and each member gets a reference of its own. What
-// is dead in it is freed one collection later than it would have been by itself, which is why large objects are in none.
+// collection finds the cohort alive, it is dissolved: the ring is cut, and each member gets a reference of its own.
+// What is dead in it is freed one collection later than it would have been by itself, which is why large objects are in
+// none.
 class Cohorts {
  public:
   static constexpr uint32_t bits = 4;

@@ -24,8 +24,8 @@ namespace bind {
 // that first survived into the old generation) reveals.
 //
 // A handle alone does not keep its wrapper alive, and a wrapper that is yet to join its cohort is not known. Therefore
-// sweeps happen only when the arguments of a native call have been used and before its results come in, and callers pass
-// the wrapper objects along with the handles.
+// sweeps happen only when the arguments of a native call have been used and before its results come in, and callers
+// pass the wrapper objects along with the handles.
 //
 // `Destroy` ends an object; the default calls the destructor.
 template <class T>
@@ -69,8 +69,8 @@ class Slab {
     return slot && slot->state == State::live ? &slot->value() : nullptr;
   }
 
-  // Takes an object in; the slot has no wrapper yet. A small one becomes a member of a cohort: its wrapper is to join the
-  // ring at once.
+  // Takes an object in; the slot has no wrapper yet. A small one becomes a member of a cohort: its wrapper is to join
+  // the ring at once.
   uint32_t insert(T&& object, bool small = false) {
     const uint32_t index = small ? cohorts_.give([this](uint32_t count) { shared_.add(count); }) : place_alone();
     SlotOfT& slot = small ? shared_[index] : own_[index];
@@ -171,9 +171,7 @@ class Slab {
       if (slot.serial < mark) (seen ? young.seen_before : young.unseen_before) += bytes;
     };
     for (const uint32_t handle : young_) add(*slot_of(handle));
-    each_cohort([&](uint32_t cohort) {
-      each_member(cohort, [&](uint32_t, SlotOfT& slot) { add(slot); });
-    });
+    each_cohort([&](uint32_t cohort) { each_member(cohort, [&](uint32_t, SlotOfT& slot) { add(slot); }); });
     return young;
   }
 
@@ -352,8 +350,8 @@ class Slab {
         found_alive(handle, member);
       }
     }
-    // A disposed wrapper has forgotten its handle, but the order tells: the slot is not to be used again while a call may
-    // still know it.
+    // A disposed wrapper has forgotten its handle, but the order tells: the slot is not to be used again while a call
+    // may still know it.
     size_t next = 0;
     each_member(cohort, [&](uint32_t handle, SlotOfT& slot) {
       if (slot.state == State::disposed && next < without_handle.size()) found_alive(handle, without_handle[next++]);

@@ -52,6 +52,8 @@ class AddonData : public bind::Env {
   // given up; when the whole process ends, also the connections, so that nothing waits any more.
   void finish_work(bool process_ends) noexcept;
 
+  const mx::StreamOrDevice no_stream;
+
   bind::Slab<mx::array, ReleaseArray> arrays;
   bind::Pacer pacer;
   ScalarCache scalars;

@@ -61,7 +61,9 @@ std::pair<Side, Side> to_arrays(const Operand& a, const Operand& b) {
 
 namespace bind {
 
-Operand Caster<Operand>::read_code(Call& call, int32_t code, size_t slot) {
+Operand Caster<Operand>::read_code(Call& call, int32_t code) {
+  const size_t slot = call.next_float;
+  skip(call);
   if (code >= 0) return Operand::of_array(addon(call).array_of(code));
   const double value = call.env.floats()[slot];
   Operand operand(Operand::Kind::floating);
@@ -82,12 +84,9 @@ Operand Caster<Operand>::read_code(Call& call, int32_t code, size_t slot) {
   }
 }
 
-Operand Caster<Operand>::read(Call& call) {
-  const size_t slot = call.next_float;
-  call.next_float += floats_each;
-  napi_value value = call.take();
-  int32_t code = 0;
-  if (napi_get_value_int32(call.raw(), value, &code) == napi_ok) return read_code(call, code, slot);
+Operand Caster<Operand>::read_object(Call& call) {
+  napi_value value = call.args[call.next];
+  skip(call);
   Operand operand(Operand::Kind::buffer);
   operand.addon_ = &addon(call);
   operand.buffer_ = value;
@@ -109,16 +108,6 @@ Operand Caster<Operand>::read(Call& call) {
     if (!lossless) throw Error(ErrorKind::overflow, "The integer does not fit in 64 bits.");
   }
   return operand;
-}
-
-std::optional<Operand> Caster<std::optional<Operand>>::read(Call& call) {
-  int32_t code = 0;
-  if (napi_get_value_int32(call.raw(), call.args[call.next], &code) == napi_ok && code == Caster<Operand>::code_none) {
-    ++call.next;
-    call.next_float += Caster<Operand>::floats_each;
-    return std::nullopt;
-  }
-  return Caster<Operand>::read(call);
 }
 
 }  // namespace bind

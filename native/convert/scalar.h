@@ -72,14 +72,36 @@ struct Caster<Operand> : CasterBase {
   static constexpr size_t floats_each = 2;
 
   static TypeInfo type() { return {"operand", "scalar | array"}; }
-  static Operand read(Call& call);
-  static Operand read_code(Call& call, int32_t code, size_t slot);
+  static Operand read(Call& call) {
+    int32_t code = 0;
+    if (!peek_code(call, code)) return read_object(call);
+    return read_code(call, code);
+  }
+
+ private:
+  friend struct Caster<std::optional<Operand>>;
+  static bool peek_code(Call& call, int32_t& code) {
+    return napi_get_value_int32(call.raw(), call.args[call.next], &code) == napi_ok;
+  }
+  static void skip(Call& call) {
+    ++call.next;
+    call.next_float += floats_each;
+  }
+  static Operand read_code(Call& call, int32_t code);
+  static Operand read_object(Call& call);
 };
 
 template <>
 struct Caster<std::optional<Operand>> : CasterBase {
   static TypeInfo type() { return {"optional", "scalar | array | None", {Caster<Operand>::type()}}; }
-  static std::optional<Operand> read(Call& call);
+  static std::optional<Operand> read(Call& call) {
+    using One = Caster<Operand>;
+    int32_t code = 0;
+    if (!One::peek_code(call, code)) return One::read_object(call);
+    if (code != One::code_none) return One::read_code(call, code);
+    One::skip(call);
+    return std::nullopt;
+  }
 };
 
 }  // namespace bind

@@ -20,7 +20,8 @@ void define_runtime(Module& m) {
   m.internal("tie", [](AddonData& addon, bind::Value wrapper, int handle) {
     return addon.arrays.tie(static_cast<uint32_t>(handle), wrapper.value);
   });
-  m.internal("set_dissolver", [](AddonData& addon, bind::Value dissolve) { addon.arrays.set_dissolver(dissolve.value); });
+  m.internal(
+      "set_dissolver", [](AddonData& addon, bind::Value dissolve) { addon.arrays.set_dissolver(dissolve.value); });
   m.internal("dispose", [](AddonData& addon, int handle) {
     if (addon.arrays.dispose(static_cast<uint32_t>(handle))) addon.pacer.state_settled();
   });

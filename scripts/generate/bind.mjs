@@ -130,6 +130,9 @@ export function callable(fn, { method = false, symbol, target, implementation = 
   return `function ${symbol}(${formal.join(", ")}) {\n${lines.map((line) => `  ${line}`).join("\n")}\n}`;
 }
 
+// The pattern that takes values out of a list by their places: one of a list would run through its iterator.
+const places = (names) => `{ ${names.map((name, place) => `${place}: ${name}`).join(", ")} }`;
+
 // The trailing plain object is the last argument that was given. What is tested here is quick and true for all of them;
 // bind() looks closer.
 function bindTrailing(positional, { form, bound, symbol }) {
@@ -140,7 +143,7 @@ function bindTrailing(positional, { form, bound, symbol }) {
     .map((parameter) => local(parameter.name));
   const trailing = last.length > 0 ? ` || isPlain(${last.join(" ?? ")})` : "";
   return [
-    `if (kw !== undefined${trailing}) [${bound.join(", ")}] = bind(${symbol}, ${form}, arguments.length, kw, [${bound.join(", ")}]);`,
+    `if (kw !== undefined${trailing}) (${places(bound)} = bind(${symbol}, ${form}, arguments.length, kw, [${bound.join(", ")}]));`,
   ];
 }
 
@@ -154,8 +157,8 @@ function bindRest(rest, names, { form, bound, others, symbol }) {
   }
   const targets = bound.filter((name) => name !== others);
   const values = bound.join(", ");
-  const assigned = targets.length > 0 ? `[${targets.join(", ")}] = ` : "";
-  return [...lines, `if (kw !== undefined) ${assigned}bindNamed(${symbol}, ${form}, kw, [${values}]);`];
+  const assigned = targets.length > 0 ? `${places(targets)} = ` : "";
+  return [...lines, `if (kw !== undefined) (${assigned}bindNamed(${symbol}, ${form}, kw, [${values}]));`];
 }
 
 function send(fn, { self, parameters, rest, symbol, target, implementation }) {

@@ -1,9 +1,12 @@
-import { isArray } from "./handle.js";
+import { Dtype } from "../dtype/dtype.js";
+import { ArrayBase, isArray } from "./handle.js";
 
 /** Whether a value is an object literal (or has no prototype): the form of keyword arguments and of dicts. */
 export function isPlain(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null || isArray(value)) return false;
+  if (typeof value !== "object" || value === null) return false;
   try {
+    // What comes most. For all objects of many kinds the engine finds the prototype in its runtime, at 20 ns and more.
+    if (value instanceof ArrayBase || Array.isArray(value) || value instanceof Dtype) return false;
     const prototype = Object.getPrototypeOf(value);
     return prototype === Object.prototype || prototype === null;
   } catch {
@@ -35,5 +38,5 @@ export const dictBrand: unique symbol = Symbol("dict");
 /** Whether a value is a dict of a tree: its enumerable own properties are the items. */
 export function isDict(value: unknown): value is Record<string, unknown> {
   if (typeof value === "function") return dictBrand in value;
-  return typeof value === "object" && value !== null && !isArray(value) && (isPlain(value) || dictBrand in value);
+  return typeof value === "object" && value !== null && (isPlain(value) || (!isArray(value) && dictBrand in value));
 }

@@ -14,6 +14,7 @@ const COMPLEX = -5;
 const NONE = -6;
 
 const TWO_63 = 2 ** 63;
+const TWO_64 = 2 ** 64;
 
 /** Whether a number is an int of Python's: integral, not -0, and within what MLX's integers hold. */
 export function isInt(value: number): boolean {
@@ -122,17 +123,16 @@ export function toInt(value: unknown, fn: object, parameter: string, expected = 
 
 /** An integer of up to 64 bits, as the addon takes it: a number, or a BigInt. */
 export function toWideInt(value: unknown, fn: object, parameter: string, expected: string): number | bigint {
-  if (typeof value === "bigint" || (typeof value === "number" && Number.isInteger(value))) {
-    if (value < -(2n ** 63n) || value >= 2n ** 64n) throw wrongType(fn, parameter, `${expected} (64 bits)`, value);
-    return value;
-  }
-  throw wrongType(fn, parameter, expected, value);
+  const isInteger = typeof value === "bigint" || (typeof value === "number" && Number.isInteger(value));
+  if (!isInteger) throw wrongType(fn, parameter, expected, value);
+  if (value < -TWO_63 || value >= TWO_64) throw wrongType(fn, parameter, `${expected} (64 bits)`, value);
+  return value;
 }
 
 /** An integer of up to 64 bits without a sign. */
 export function toUnsigned(value: unknown, fn: object, parameter: string, expected: string): number | bigint {
   const number = toWideInt(value, fn, parameter, expected);
-  if (number < 0 || number >= 2n ** 64n) throw wrongType(fn, parameter, `${expected} (64 bits without a sign)`, value);
+  if (number < 0) throw wrongType(fn, parameter, `${expected} (64 bits without a sign)`, value);
   return number;
 }
 
