@@ -7,6 +7,7 @@
 
 #include "convert/autorelease_pool.h"
 #include "convert/blas_threads.h"
+#include "convert/small_blocks.h"
 
 namespace {
 // Looking whether a collection happened costs about 15 ns; dead arrays may wait for a few more calls.
@@ -48,6 +49,7 @@ AddonData::AddonData(napi_env env)
                       }}),
       resources(env),
       releases(std::make_shared<ReleaseQueue>()) {
+  keep_small_blocks();
   pacer.limits.roomy_bytes = static_cast<double>(mx::get_memory_limit()) * roomy_share_of_memory;
   bool gpu = false;
   with_autorelease_pool([&] { gpu = mx::is_available(mx::Device(mx::Device::gpu)); });

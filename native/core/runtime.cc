@@ -1,3 +1,4 @@
+#include "convert/small_blocks.h"
 #include "core/define.h"
 
 void define_runtime(Module& m) {
@@ -39,6 +40,8 @@ void define_runtime(Module& m) {
     }
     return bind::Value{list};
   });
+  // Whether libmlx's small blocks of memory are kept for its next ones.
+  m.internal("keeps_small_blocks", [] { return keep_small_blocks(); });
   m.internal("communicates", [](AddonData& addon) { return addon.communication.used(); });
   m.internal("finish_work", [](AddonData& addon, bool process_ends) { addon.finish_work(process_ends); });
   // What a turn of the event loop is good for: the last garbage of a synchronous stretch.
