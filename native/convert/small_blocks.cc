@@ -68,7 +68,7 @@ struct End {
   lists = new (std::nothrow) Lists;
   if (lists) {
     // It is made, and its destructor will run, when the code comes by.
-    static thread_local End end;
+    thread_local End end;
     static_cast<void>(end);
   }
   return lists;
