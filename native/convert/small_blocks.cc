@@ -47,8 +47,9 @@ struct Lists {
   List lists[last_list + 1];
 };
 
-// Of this thread, from its first block to its end. The quickest kind of variable that a thread can have; a library that
-// is loaded late may have but a few bytes of it, hence the pointer.
+// Of this thread, from its first block to its end: libmlx calls from threads of its own too, which have no environment.
+// The quickest kind of variable that a thread can have; a library that is loaded late may have but a few bytes of it,
+// hence the pointer.
 [[gnu::tls_model("initial-exec")]] constinit thread_local Lists* lists = nullptr;
 [[gnu::tls_model("initial-exec")]] constinit thread_local bool has_ended = false;
 
@@ -68,7 +69,7 @@ struct End {
   lists = new (std::nothrow) Lists;
   if (lists) {
     // It is made, and its destructor will run, when the code comes by.
-    thread_local End end;
+    thread_local const End end;
     static_cast<void>(end);
   }
   return lists;
