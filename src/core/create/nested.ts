@@ -161,30 +161,35 @@ function fromScalars(found: Survey, wanted: Dtype | null, shape: readonly number
   }
 }
 
-/** Collects lists of few ordinary numbers; false where there is anything else. */
-function collectNumbers(list: readonly unknown[], shape: readonly number[], axis: number, found: number[]): boolean {
+// The numbers of a short list. Reading a list may run the user's code (a proxy, a getter) that makes another array.
+const collected = new Float64Array(floats.length);
+let collectors = 0;
+
+/** Collects lists of few ordinary numbers behind those that there are; -1 where there is anything else. */
+function collectNumbers(list: readonly unknown[], shape: readonly number[], axis: number, count: number): number {
   const length = shape[axis] as number;
-  if (list.length !== length) return false;
+  if (list.length !== length) return -1;
   const isLast = axis + 1 === shape.length;
-  for (let i = 0; i < length; i++) {
+  for (let i = 0; i < length && count >= 0; i++) {
     const value = list[i];
     if (typeof value === "number") {
-      if (!isLast || found.length >= FEW) return false;
-      found.push(value);
-    } else if (isLast || !isList(value) || !collectNumbers(value, shape, axis + 1, found)) {
-      return false;
+      if (!isLast || count >= FEW) return -1;
+      collected[count++] = value;
+    } else {
+      count = isLast || !isList(value) ? -1 : collectNumbers(value, shape, axis + 1, count);
     }
   }
-  return true;
+  return count;
 }
 
 /** The array of lists of few ordinary numbers, or null. */
 function fromFewNumbers(list: readonly unknown[], wanted: Dtype | null, shape: readonly number[]): ArrayBase | null {
-  const found: number[] = [];
-  if (!collectNumbers(list, shape, 0, found) || found.length === 0) return null;
+  const mine = ++collectors;
+  const count = collectNumbers(list, shape, 0, 0);
+  if (count <= 0 || mine !== collectors) return null;
   let numbers = Numbers.int;
-  for (let i = 0; i < found.length; i++) {
-    const value = found[i] as number;
+  for (let i = 0; i < count; i++) {
+    const value = collected[i] as number;
     if ((value | 0) !== value || Object.is(value, -0)) {
       if (isInt(value)) return null;
       numbers = Numbers.float;
@@ -195,7 +200,7 @@ function fromFewNumbers(list: readonly unknown[], wanted: Dtype | null, shape: r
   const isInts = numbers === Numbers.int;
   if (isInts && (wanted === dtype.uint32 || wanted === dtype.uint64)) return null;
   const target = wanted ?? (isInts ? dtype.int32 : dtype.float32);
-  return fromFloats(numbers, found.length, target, writeInts(shape, 0, make, "shape", "Sequence[int]"));
+  return fromFloats(numbers, count, target, writeInts(shape, 0, make, "shape", "Sequence[int]"));
 }
 
 /** The array that a nested list stands for. */

@@ -91,7 +91,7 @@ export function fromValue(value: unknown, wanted: Dtype | null, fn: object = fro
     case "bigint":
       return fromInt(value, wanted);
     case "boolean":
-      return fromNumber(Number(value), Numbers.bool, wanted ?? dtype.bool_);
+      return fromNumber(value ? 1 : 0, Numbers.bool, wanted ?? dtype.bool_);
   }
   if (Array.isArray(value)) return fromNested(value, wanted);
   if (isArray(value)) {
