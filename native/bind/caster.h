@@ -28,11 +28,14 @@ struct Call {
   napi_value take() { return args[next++]; }
 
   // The call layer in JavaScript never sends another type; somebody who calls the addon by hand gets an error.
-  int32_t take_int() {
+  [[gnu::always_inline]] int32_t take_int() {
     int32_t value = 0;
-    if (napi_get_value_int32(raw(), take(), &value) != napi_ok) throw TypeError("The native call got no integer.");
+    if (napi_get_value_int32(raw(), take(), &value) != napi_ok) no_integer();
     return value;
   }
+
+ private:
+  [[noreturn, gnu::noinline]] static void no_integer() { throw TypeError("The native call got no integer."); }
 };
 
 // How a C++ type crosses the boundary. Specialisations have

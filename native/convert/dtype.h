@@ -23,7 +23,7 @@ struct Caster<mx::Dtype> : CasterBase {
 template <>
 struct Caster<std::optional<mx::Dtype>> : CasterBase {
   static TypeInfo type() { return {"optional", "Dtype | None", {Caster<mx::Dtype>::type()}}; }
-  static std::optional<mx::Dtype> read(Call& call) {
+  [[gnu::always_inline]] static std::optional<mx::Dtype> read(Call& call) {
     const int32_t code = call.take_int();
     if (code == -1) return std::nullopt;
     return dtype_of_code(code);

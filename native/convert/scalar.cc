@@ -59,55 +59,50 @@ std::pair<Side, Side> to_arrays(const Operand& a, const Operand& b) {
   return {a.side(), b.side()};
 }
 
-namespace bind {
+using Codes = bind::Caster<Operand>;
 
-Operand Caster<Operand>::read_code(Call& call, int32_t code) {
-  const size_t slot = call.next_float;
-  skip(call);
-  if (code >= 0) return Operand::of_array(addon(call).array_of(code));
-  const double value = call.env.floats()[slot];
-  Operand operand(Operand::Kind::floating);
-  operand.addon_ = &addon(call);
-  operand.number_ = value;
+Operand::Operand(bind::Call& call, int32_t code) : kind(Kind::floating), addon_(&bind::addon(call)) {
+  const double* values = call.env.floats() + call.next_float;
+  Codes::skip(call);
+  if (code >= 0) {
+    kind = Kind::array;
+    array_ = &addon_->array_of(code);
+    return;
+  }
+  number_ = values[0];
   switch (code) {
-    case code_int:
-      operand.kind = Operand::Kind::integer;
-      operand.integer_ = static_cast<int64_t>(value);
-      return operand;
-    case code_float: return operand;
-    case code_bool: operand.kind = Operand::Kind::boolean; return operand;
-    case code_complex:
-      operand.kind = Operand::Kind::complex;
-      operand.imaginary_ = call.env.floats()[slot + 1];
-      return operand;
-    default: throw TypeError("There is no such operand.");
+    case Codes::code_int:
+      kind = Kind::integer;
+      integer_ = static_cast<int64_t>(number_);
+      break;
+    case Codes::code_float: break;
+    case Codes::code_bool: kind = Kind::boolean; break;
+    case Codes::code_complex:
+      kind = Kind::complex;
+      imaginary_ = values[1];
+      break;
+    default: throw bind::TypeError("There is no such operand.");
   }
 }
 
-Operand Caster<Operand>::read_object(Call& call) {
-  napi_value value = call.args[call.next];
-  skip(call);
-  Operand operand(Operand::Kind::buffer);
-  operand.addon_ = &addon(call);
-  operand.buffer_ = value;
-  napi_valuetype kind;
-  check(call.raw(), napi_typeof(call.raw(), value, &kind));
+Operand::Operand(bind::Call& call) : kind(Kind::buffer), addon_(&bind::addon(call)), buffer_(call.args[call.next]) {
+  napi_env env = call.raw();
+  Codes::skip(call);
+  napi_valuetype type;
+  bind::check(env, napi_typeof(env, buffer_, &type));
   bool is_list = false;
-  check(call.raw(), napi_is_array(call.raw(), value, &is_list));
+  bind::check(env, napi_is_array(env, buffer_, &is_list));
   if (is_list) {
     napi_value handle;
     int32_t place = 0;
-    check(call.raw(), napi_get_element(call.raw(), value, 0, &handle));
-    check(call.raw(), napi_get_value_int32(call.raw(), handle, &place));
-    operand.half_ = &addon(call).array_of(place);
+    bind::check(env, napi_get_element(env, buffer_, 0, &handle));
+    bind::check(env, napi_get_value_int32(env, handle, &place));
+    half_ = &addon_->array_of(place);
   }
-  if (kind == napi_bigint) {
+  if (type == napi_bigint) {
     bool lossless = false;
-    operand.kind = Operand::Kind::integer;
-    check(call.raw(), napi_get_value_bigint_int64(call.raw(), value, &operand.integer_, &lossless));
-    if (!lossless) throw Error(ErrorKind::overflow, "The integer does not fit in 64 bits.");
+    kind = Kind::integer;
+    bind::check(env, napi_get_value_bigint_int64(env, buffer_, &integer_, &lossless));
+    if (!lossless) throw bind::Error(bind::ErrorKind::overflow, "The integer does not fit in 64 bits.");
   }
-  return operand;
 }
-
-}  // namespace bind

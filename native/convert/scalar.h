@@ -33,6 +33,9 @@ class Operand {
     operand.array_ = &a;
     return operand;
   }
+  // What the call layer sends for an array, a code for a number, or something else (see bind::Caster<Operand>).
+  Operand(bind::Call& call, int32_t code);
+  explicit Operand(bind::Call& call);
   Kind kind;
 
   // The array that it stands for; `like`: the dtype of the array on the other side.
@@ -47,7 +50,6 @@ class Operand {
   int64_t integer() const { return integer_; }
 
  private:
-  friend struct bind::Caster<Operand>;
   explicit Operand(Kind kind) : kind(kind) {}
 
   AddonData* addon_ = nullptr;
@@ -74,8 +76,8 @@ struct Caster<Operand> : CasterBase {
   static TypeInfo type() { return {"operand", "scalar | array"}; }
   static Operand read(Call& call) {
     int32_t code = 0;
-    if (!peek_code(call, code)) return read_object(call);
-    return read_code(call, code);
+    if (!peek_code(call, code)) return Operand(call);
+    return Operand(call, code);
   }
 
  private:
@@ -83,12 +85,11 @@ struct Caster<Operand> : CasterBase {
   static bool peek_code(Call& call, int32_t& code) {
     return napi_get_value_int32(call.raw(), call.args[call.next], &code) == napi_ok;
   }
+  friend class ::Operand;
   static void skip(Call& call) {
     ++call.next;
     call.next_float += floats_each;
   }
-  static Operand read_code(Call& call, int32_t code);
-  static Operand read_object(Call& call);
 };
 
 template <>
@@ -97,8 +98,9 @@ struct Caster<std::optional<Operand>> : CasterBase {
   static std::optional<Operand> read(Call& call) {
     using One = Caster<Operand>;
     int32_t code = 0;
-    if (!One::peek_code(call, code)) return One::read_object(call);
-    if (code != One::code_none) return One::read_code(call, code);
+    // In place: to move what was just written in pieces takes longer than to write it.
+    if (!One::peek_code(call, code)) return std::optional<Operand>(std::in_place, call);
+    if (code != One::code_none) return std::optional<Operand>(std::in_place, call, code);
     One::skip(call);
     return std::nullopt;
   }
