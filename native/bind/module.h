@@ -26,8 +26,9 @@ struct SignatureOf<R (*)(A...)> {
 template <class T>
 struct IsContext : std::is_base_of<Env, std::remove_cv_t<std::remove_reference_t<T>>> {};
 
+// Inline: results of a few bytes would come in registers, and go through memory in pieces.
 template <class T>
-decltype(auto) read_argument(Call& call) {
+[[gnu::always_inline]] inline decltype(auto) read_argument(Call& call) {
   if constexpr (IsContext<T>::value) {
     return static_cast<std::remove_reference_t<T>&>(call.env);
   } else {

@@ -97,9 +97,9 @@ void define_create(Module& m) {
       [](const std::optional<Operand>& start, const std::optional<Operand>& stop, const std::optional<Operand>& step,
          std::optional<mx::Dtype> dtype, mx::StreamOrDevice s) { return arange(start, stop, step, dtype, s); },
       (bind::arg("start") = bind::none).printed("int | float").as("arange_start"),
-      (bind::arg("stop") = bind::none).printed("None | int | float"),
-      (bind::arg("step") = bind::none).printed("None | int | float"), bind::arg("dtype") = bind::none, bind::kw_only,
-      bind::arg("stream") = bind::none,
+      (bind::arg("stop") = bind::none).printed("None | int | float").as("arange_number"),
+      (bind::arg("step") = bind::none).printed("None | int | float").as("arange_number"),
+      bind::arg("dtype") = bind::none, bind::kw_only, bind::arg("stream") = bind::none,
       bind::stub(
           "arange(start: int | float, stop: None | int | float, step: None | int | float, dtype: Dtype | None = "
           "None, *, stream: StreamOrDevice = None) -> array\n"

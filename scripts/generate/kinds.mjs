@@ -96,7 +96,12 @@ const inputs = {
       `if (${v} === undefined ? stop === undefined || stop === null : stop === undefined && !Object.is(start, arguments[0])) throw missing(${c.call.split(",")[0]}, "stop");`,
     send: (v, c) => `optionalOperand(${v}, ${c.float}, ${c.args})`,
     floats: 2,
-    pins: true,
+  },
+  // The others of arange. An array is no such number, so there is nothing to keep alive.
+  arange_number: {
+    ts: `null | ${SCALAR}`,
+    send: (v, c) => `optionalOperand(${v}, ${c.float}, ${c.args})`,
+    floats: 2,
   },
   // A value that the implementation looks at itself.
   value: { ts: "unknown", send: (v) => v },

@@ -51,8 +51,8 @@ function bindAndMake(args: readonly unknown[]): ArrayBase {
 
 function make(args: readonly unknown[], newTarget: { prototype: object }): ArrayBase {
   const val = args[0];
-  // Numbers and lists alone, as most arrays are made of, need no binding.
-  const alone = args.length === 1 && (typeof val === "number" || Array.isArray(val));
+  // Numbers, booleans and lists alone, as most arrays are made of, need no binding.
+  const alone = args.length === 1 && (typeof val === "number" || typeof val === "boolean" || Array.isArray(val));
   const made = alone ? fromValue(val, null, array) : bindAndMake(args);
   if (newTarget !== (array as object) && newTarget.prototype !== ArrayBase.prototype) {
     Object.setPrototypeOf(made, newTarget.prototype);
