@@ -84,7 +84,7 @@ function mark(parameter) {
 /**
  * The source of one function of the call layer.
  * @param fn its record in the schema
- * @param options.method the first parameter is `this`
+ * @param options.method the first parameter is `this`; but for getters the source is that of a method, under its own name
  * @param options.symbol the name of the function in the generated module
  * @param options.target the expression of what is called
  * @param options.parametersOf gives the expression of the `Parameters` that a text describes
@@ -127,7 +127,8 @@ export function callable(fn, { method = false, symbol, target, implementation = 
   const formal = [...names, rest ? `...${local(rest.name)}` : "kw"];
   // The engine counts the parameters before the first one with a default; to set `length` afterwards takes longer.
   if (length < (rest ? names.length : formal.length)) formal[length] += " = undefined";
-  return `function ${symbol}(${formal.join(", ")}) {\n${lines.map((line) => `  ${line}`).join("\n")}\n}`;
+  const head = method && fn.kind !== "property" ? fn.name : `function ${symbol}`;
+  return `${head}(${formal.join(", ")}) {\n${lines.map((line) => `  ${line}`).join("\n")}\n}`;
 }
 
 // The pattern that takes values out of a list by their places: one of a list would run through its iterator.

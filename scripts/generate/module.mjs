@@ -49,6 +49,8 @@ const required = (fn, skip) => fn.params.slice(skip).filter((p) => byPosition(p)
 /** The name of a function within the generated module: functions of submodules carry theirs in front. */
 const symbolOf = (fn) => [...fn.module.split(".").slice(2), fn.name].join("_");
 
+const methodSymbol = (fn) => `${fn.class}_${fn.name}`;
+
 const isModuleFunction = (fn) => fn.kind === "function" && !fn.class;
 
 /** All that becomes a member of a class; what is written in JavaScript is added there. */
@@ -98,13 +100,20 @@ function functionSource(fn, described, parametersOf) {
 }
 
 function memberSource(fn, described, parametersOf) {
-  const symbol = `${fn.class}_${fn.name}`;
+  const symbol = methodSymbol(fn);
   const options = { method: true, symbol, target: nativeName(fn), parametersOf };
   if (fn.kind === "property") {
     return `addGetter(ArrayBase.prototype, ${quote(fn.name)}, ${callable(fn, options)});`;
   }
   described.add(symbol, fn.name, signature(fn, { asMethod: true }), fn.doc);
-  return callable(fn, { ...options, length: required(fn, 1) });
+  return `${callable(fn, { ...options, length: required(fn, 1) })},`;
+}
+
+// As methods they have their names from the beginning. To give a function another name afterwards makes the engine turn it
+// into an object with a table of properties of its own, which takes time and makes garbage.
+function methodsSource(members, sources) {
+  const names = members.map((fn) => `${fn.name}: ${methodSymbol(fn)}`);
+  return names.length > 0 ? `const { ${names.join(", ")} } = {\n${sources.join("\n")}\n};` : "";
 }
 
 function imports(body, core) {
@@ -128,15 +137,18 @@ export function callsModule(schema, { core = "../", implementation = `${core}imp
   const described = describing();
   const parameters = [];
   const parametersOf = collecting(parameters);
+  const methods = members.filter((fn) => fn.kind !== "property");
+  const getters = members.filter((fn) => fn.kind === "property");
+  const memberSources = (some) => some.map((fn) => memberSource(fn, described, parametersOf));
   const sources = [
     ...functions.map((fn) => functionSource(fn, described, parametersOf)),
-    ...members.map((fn) => memberSource(fn, described, parametersOf)),
+    methodsSource(methods, memberSources(methods)),
+    ...memberSources(getters),
   ].join("\n\n");
   const dtypes = [...new Set(sources.match(/\$[a-z]\w*/g) ?? [])].map(
     (name) => `const ${name} = codeOfName(${quote(name.slice(1))});`,
   );
   const aliases = functions.flatMap((fn) => (fn.aliases ?? []).map((name) => `export { ${symbolOf(fn)} as ${name} };`));
-  const methods = members.filter((fn) => fn.kind !== "property").map((fn) => `${fn.class}_${fn.name}`);
   const forms = parameters.map((text, i) => `const P${i} = new Parameters(${quote(text)});`);
   const body = [
     ["const {", ...taken, "} = addon;"].join("\n"),
@@ -144,7 +156,7 @@ export function callsModule(schema, { core = "../", implementation = `${core}imp
     forms.join("\n"),
     sources,
     described.source(),
-    methods.length > 0 ? `addMethods(ArrayBase.prototype, [${methods.join(", ")}]);` : "",
+    methods.length > 0 ? `addMethods(ArrayBase.prototype, [${methods.map(methodSymbol).join(", ")}]);` : "",
     aliases.join("\n"),
   ].join("\n\n");
   const usesImplementation = /\bimplementation\./.test(body);

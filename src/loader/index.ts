@@ -1,8 +1,7 @@
-import { createRequire } from "node:module";
 import { withoutBlasThreads } from "./blas_threads.js";
 import { host } from "./host.js";
 import { type Loaded, loadAddon } from "./load.js";
-import { candidates } from "./platforms.js";
+import { candidates, loadFile } from "./platforms.js";
 import { tryOnce } from "./trial.js";
 
 // Not imported: an import makes Node load all that such a module might lead to, streams and sockets, at once.
@@ -19,7 +18,7 @@ export const loadHere = (): Loaded =>
       host,
       candidates,
       localBuild: join(here, "../../../build/native/mlx.node"),
-      load: createRequire(here),
+      load: loadFile,
       trial: (folder, libraries) => tryOnce(folder, libraries, host),
       warn: (message) => process.emitWarning(message, "MlxNodeWarning"),
     }),

@@ -24,6 +24,9 @@ export interface Candidate {
 // A bundle may be a CommonJS file, where there is no import.meta.url but a __filename.
 const require = createRequire(import.meta.url ?? __filename);
 
+/** Loads an addon from a file. */
+export const loadFile = (file: string): Addon => require(file);
+
 // One `require` with a literal name for each package: bundlers and packagers find by it what they have to keep.
 const linuxX64: Candidate = {
   backend: "cpu",

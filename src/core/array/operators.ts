@@ -4,7 +4,7 @@ import { addon } from "../addon.js";
 import * as dtypes from "../dtype/dtype.js";
 import type { array } from "../generated/calls.js";
 import * as calls from "../generated/calls.js";
-import { addMethod } from "../runtime/describe.js";
+import { addMethod, addMethods } from "../runtime/describe.js";
 import { surplus } from "../runtime/errors.js";
 import { ArrayBase, handleOf } from "../runtime/handle.js";
 import { noteOverwritten } from "../runtime/overwritten.js";
@@ -109,34 +109,42 @@ const binary: readonly Operator[] = [
   { name: "greater_equal", dunder: "ge", fn: calls.greater_equal },
 ];
 
-function define(name: string, method: (this: Self, ...args: never[]) => unknown): void {
-  Object.defineProperty(method, "name", { value: name, configurable: true });
-  addMethod(prototype, name, method);
-}
+type Method = (this: Self, ...args: never[]) => unknown;
+
+/** A method by its name, which the literal around it gives it: to name a function afterwards costs much more. */
+const named = (name: string, literal: Record<string, Method> & ThisType<Self>): Method => literal[name] as Method;
 
 for (const { name, dunder, fn, reflected, inPlace, check, checkInPlace = check } of binary) {
-  const forward = function (this: Self, b: never) {
-    if (arguments.length > 1) throw surplus(forward, 1, arguments[1]);
-    check?.(this, b);
-    return fn(this as never, b);
-  };
-  define(name, forward);
+  const forward = named(name, {
+    [name](b: never) {
+      if (arguments.length > 1) throw surplus(forward, 1, arguments[1]);
+      check?.(this, b);
+      return fn(this as never, b);
+    },
+  });
+  addMethod(prototype, name, forward);
   addMethod(prototype, `__${dunder}__`, forward);
   if (reflected) {
-    const backward = function (this: Self, a: never) {
-      if (arguments.length > 1) throw surplus(backward, 1, arguments[1]);
-      return fn(a, this as never);
-    };
-    define(`__r${dunder}__`, backward);
+    const reflectedName = `__r${dunder}__`;
+    const backward = named(reflectedName, {
+      [reflectedName](a: never) {
+        if (arguments.length > 1) throw surplus(backward, 1, arguments[1]);
+        return fn(a, this as never);
+      },
+    });
+    addMethod(prototype, reflectedName, backward);
   }
   if (inPlace) {
-    const update = function (this: Self, b: never) {
-      if (arguments.length > 1) throw surplus(update, 1, arguments[1]);
-      checkInPlace?.(this, b);
-      overwriteWith(this, fn(this as never, b) as unknown as ArrayBase);
-      return this;
-    };
-    define(`__i${dunder}__`, update);
+    const inPlaceName = `__i${dunder}__`;
+    const update = named(inPlaceName, {
+      [inPlaceName](b: never) {
+        if (arguments.length > 1) throw surplus(update, 1, arguments[1]);
+        checkInPlace?.(this, b);
+        overwriteWith(this, fn(this as never, b) as unknown as ArrayBase);
+        return this;
+      },
+    });
+    addMethod(prototype, inPlaceName, update);
   }
 }
 
@@ -145,17 +153,24 @@ const unary: readonly [string, string, Unary, ((a: unknown, b: unknown) => void)
   ["bitwise_invert", "__invert__", calls.bitwise_invert, refuseInexact("with bitwise inversion")],
 ];
 for (const [name, dunder, fn, check] of unary) {
-  const method = function (this: Self) {
-    if (arguments.length > 0) throw surplus(method, 0, arguments[0]);
-    check?.(this, null);
-    return fn(this as never);
-  };
-  define(name, method);
+  const method = named(name, {
+    [name]() {
+      if (arguments.length > 0) throw surplus(method, 0, arguments[0]);
+      check?.(this, null);
+      return fn(this as never);
+    },
+  });
+  addMethod(prototype, name, method);
   addMethod(prototype, dunder, method);
 }
-define("__abs__", function (this: Self) {
-  return calls.abs(this);
-});
-define("__pos__", function (this: Self) {
-  return calls.positive(this);
-});
+addMethods(
+  prototype,
+  Object.values({
+    __abs__(this: Self) {
+      return calls.abs(this);
+    },
+    __pos__(this: Self) {
+      return calls.positive(this);
+    },
+  }),
+);

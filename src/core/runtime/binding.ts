@@ -7,6 +7,10 @@ import { isKeywords, isOwn, isPlain, namesOnly } from "./keywords.js";
 
 type Part = [item: string, start: string, name: string, mark: string];
 
+// What all have until their text has been read: some hundred maps of their own would be made with every start.
+const noNames: readonly string[] = [];
+const noAliases: ReadonlyMap<string, number> = new Map();
+
 /**
  * The parameters of a function, in the order in which bind() has their values, as a text such as `/a b~ axis *stream`:
  *
@@ -22,11 +26,11 @@ export class Parameters {
   lastFixed = -1;
   /** The first one that may be given by name. */
   firstNamed = 0;
-  names: readonly string[] = [];
+  names = noNames;
   /** The marks behind the names. */
-  marks: readonly string[] = [];
+  marks = noNames;
   /** The places of second names. */
-  #aliases: ReadonlyMap<string, number> = new Map();
+  #aliases = noAliases;
   /** The place of the object that takes all other keywords, or -1. */
   #others = -1;
 
