@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Runs an example and its Python twin in turn, with the same options, and compares losses and speed.
+// Runs an example and its Python twin in turn, with the same options, and compares losses, speed and peak memory.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -15,6 +15,7 @@ const usage = `node examples/compare.mjs mnist|transformer_lm|lora [options that
 ROUNDS=N sets how often each is run, compiled and not (2).
 `;
 
+const MB = 2 ** 20;
 const here = (...parts) => fileURLToPath(new URL(join(...parts), import.meta.url));
 
 /** A program's last line, which is a JSON object, if it prints anything. */
@@ -51,6 +52,7 @@ async function compare(example, options, rounds, scratch) {
   const { ours, theirs } = await ownOptions(example, scratch);
   for (const mode of [[], ["--eager"]]) {
     const best = { node: 0, python: 0 };
+    const peak = { node: 0, python: 0 };
     let apart = 0;
     for (let round = 0; round < rounds; round++) {
       const node = await run(process.execPath, [here(example, "main.mjs"), "--json", ...ours, ...options, ...mode]);
@@ -58,11 +60,15 @@ async function compare(example, options, rounds, scratch) {
       apart = Math.max(apart, difference(node.losses, twin.losses));
       best.node = Math.max(best.node, node.stepsPerSecond);
       best.python = Math.max(best.python, twin.stepsPerSecond);
+      peak.node = Math.max(peak.node, node.peak / MB);
+      peak.python = Math.max(peak.python, twin.peak / MB);
     }
-    const speeds = `Node ${best.node.toFixed(2)} steps/s, Python ${best.python.toFixed(2)} steps/s`;
-    console.log(
-      `${mode.length ? "eager   " : "compiled"}  ${speeds}, losses ${apart === 0 ? "equal" : `${apart} apart`}`,
-    );
+    const figures = [
+      `Node ${best.node.toFixed(2)} steps/s, Python ${best.python.toFixed(2)} steps/s`,
+      `peaks ${peak.node.toFixed(0)} and ${peak.python.toFixed(0)} MB (${(peak.node / peak.python).toFixed(2)})`,
+      `losses ${apart === 0 ? "equal" : `${apart} apart`}`,
+    ];
+    console.log(`${mode.length ? "eager   " : "compiled"}  ${figures.join(", ")}`);
   }
 }
 

@@ -151,7 +151,8 @@ adapters  ${options.save}`,
     }
   }
   const { losses, stepsPerSecond } = progress;
-  if (options.json) console.log(JSON.stringify({ losses, stepsPerSecond, before, after }));
+  const peak = mx.get_peak_memory();
+  if (options.json) console.log(JSON.stringify({ losses, stepsPerSecond, peak, before, after }));
 }
 
 main();

@@ -181,4 +181,4 @@ for i in range(options.steps):
     seconds.append(time.perf_counter() - since)
 
 speed = 1 / statistics.median_high(seconds[WARM_UP:])
-print(json.dumps({"losses": losses, "stepsPerSecond": speed}))
+print(json.dumps({"losses": losses, "stepsPerSecond": speed, "peak": mx.get_peak_memory()}))

@@ -104,5 +104,6 @@ if (options.chart && rank === 0) {
 }
 if (options.json && rank === 0) {
   const { losses, stepsPerSecond } = progress;
-  console.log(JSON.stringify({ losses, stepsPerSecond, accuracy }));
+  const peak = mx.get_peak_memory();
+  console.log(JSON.stringify({ losses, stepsPerSecond, peak, accuracy }));
 }

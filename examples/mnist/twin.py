@@ -111,4 +111,5 @@ for epoch in range(options.epochs):
 accuracy = mx.mean(mx.argmax(model(test_images), axis=1) == test_labels).item()
 speed = 1 / statistics.median_high(seconds[WARM_UP:])
 if group.rank() == 0:
-    print(json.dumps({"losses": losses, "stepsPerSecond": speed, "accuracy": accuracy}))
+    peak = mx.get_peak_memory()
+    print(json.dumps({"losses": losses, "stepsPerSecond": speed, "peak": peak, "accuracy": accuracy}))

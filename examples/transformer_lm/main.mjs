@@ -115,5 +115,6 @@ if (options.chart) {
 }
 if (options.json) {
   const { losses, stepsPerSecond } = progress;
-  console.log(JSON.stringify({ losses, stepsPerSecond, samples }));
+  const peak = mx.get_peak_memory();
+  console.log(JSON.stringify({ losses, stepsPerSecond, peak, samples }));
 }

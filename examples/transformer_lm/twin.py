@@ -113,4 +113,4 @@ for done in range(1, options.steps + 1):
         samples.append("".join(characters[number] for number in written))
 
 speed = 1 / statistics.median_high(seconds[WARM_UP:])
-print(json.dumps({"losses": losses, "stepsPerSecond": speed, "samples": samples}))
+print(json.dumps({"losses": losses, "stepsPerSecond": speed, "peak": mx.get_peak_memory(), "samples": samples}))
