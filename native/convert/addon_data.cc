@@ -21,8 +21,9 @@ constexpr double minor_share_of_cuda_memory = 1.0 / 512;
 constexpr double major_share_of_cuda_memory = 1.0 / 64;
 // A step of a language model makes some hundred wrappers: not a collection in the midst of each.
 constexpr double minor_objects_on_cuda = 2400;
-// But before an evaluation: on an H100, 1,000 small operations and their evaluation took 8.2 ms with a collection before
-// each evaluation, and 10.2 ms where it came once in 2,400 objects, whose memory had left the processor's caches by then.
+// But before an evaluation: on an H100, 1,000 small operations and their evaluation took 8.2 ms with a collection
+// before each evaluation, and 10.2 ms where it came once in 2,400 objects, whose memory had left the processor's caches
+// by then.
 constexpr uint32_t wrappers_at_eval_on_cuda = 500;
 // While less than this share of the memory is in use, garbage may wait until an evaluation is over.
 constexpr double roomy_share_of_memory = 0.25;
