@@ -76,28 +76,31 @@ describe("streams", () => {
     mx.synchronize();
   });
 
+  // The end of a context brings back the stream of the device that was the default one before, in Python too.
   test("the default one is set for good, or within a context", () => {
-    const before = mx.default_stream(mx.cpu);
-    const other = mx.new_stream(mx.cpu);
-    mx.stream(other, () => assert.ok(isSame(mx.default_stream(mx.cpu), other)));
-    assert.ok(isSame(mx.default_stream(mx.cpu), before));
+    const device = mx.default_device();
+    const before = mx.default_stream(device);
+    const other = mx.new_stream(device);
+    mx.stream(other, () => assert.ok(isSame(mx.default_stream(device), other)));
+    assert.ok(isSame(mx.default_stream(device), before));
     mx.set_default_stream(other);
-    assert.ok(isSame(mx.default_stream(mx.cpu), other));
+    assert.ok(isSame(mx.default_stream(device), other));
     assert.equal(mx.array([1, 2]).sum().item(), 3);
     mx.set_default_stream(before);
   });
 
   test("contexts nest", () => {
-    const outside = mx.default_stream(mx.cpu);
-    const [outer, inner] = [mx.new_stream(mx.cpu), mx.new_stream(mx.cpu)];
+    const device = mx.default_device();
+    const outside = mx.default_stream(device);
+    const [outer, inner] = [mx.new_stream(device), mx.new_stream(device)];
     mx.stream(outer, () => {
-      mx.stream(inner, () => assert.ok(isSame(mx.default_stream(mx.cpu), inner)));
-      assert.ok(isSame(mx.default_stream(mx.cpu), outer));
+      mx.stream(inner, () => assert.ok(isSame(mx.default_stream(device), inner)));
+      assert.ok(isSame(mx.default_stream(device), outer));
     });
     const context = mx.stream(inner);
-    assert.ok(isSame(mx.default_stream(mx.cpu), inner));
+    assert.ok(isSame(mx.default_stream(device), inner));
     context[Symbol.dispose ?? Symbol.for("dispose")]();
-    assert.ok(isSame(mx.default_stream(mx.cpu), outside));
+    assert.ok(isSame(mx.default_stream(device), outside));
   });
 
   test("one of each thread takes the place of a stream", () => {

@@ -61,7 +61,8 @@ void Pacer::freed(uint64_t wrappers, uint64_t objects) {
 
 bool Pacer::due(double active) {
   const double garbage = std::max(std::max(active - live_, 0.0), wrapped_bytes_);
-  if (garbage <= limits.minor_bytes && wrapped_count_ <= count_limit_) return false;
+  const uint32_t few = std::min(count_limit_, limits.wrappers_at_eval);
+  if (garbage <= limits.minor_bytes && wrapped_count_ <= few) return false;
   return limits.minor_time_share == 0 || garbage >= limits.minor_live_share * live_ ||
          (now() - last_minor_end_) * limits.minor_time_share >= minor_seconds_;
 }

@@ -29,6 +29,8 @@ class Pacer {
     // each as 500.
     double minor_objects = 1200;
     uint32_t fewest_wrappers = 100;
+    // At an evaluation so many wrappers are enough in any case: what they stand for is mostly dead by then.
+    uint32_t wrappers_at_eval = UINT32_MAX;
     // Growth over what was alive after the last full collection that calls for another one.
     double major_bytes = 48.0 * (1 << 20);
     double major_share = 0.25;

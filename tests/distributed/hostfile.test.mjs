@@ -98,7 +98,10 @@ describe("mlx.launch refuses", () => {
     [() => ["x", "-n"], "argument -n: expected one argument"],
     [() => ["--verbose=1", "x"], "argument --verbose: it takes no value"],
     [() => ["--backend", "smoke", "x"], "The backend should be one of {'ring', 'mpi', 'nccl', 'jaccl', 'jaccl-ring'}"],
-    [() => ["--hosts", "name", "x"], "The ring backend requires IPs to be provided instead of hostnames"],
+    [
+      () => ["--backend", "ring", "--hosts", "name", "x"],
+      "The ring backend requires IPs to be provided instead of hostnames",
+    ],
     [() => ["--backend", "nccl", "--hosts", "name", "x"], "Rank 0 should have an IP reachable from all other ranks"],
     [() => ["--python", "p", "--node", "n", "x"], "argument --python: not allowed with argument --node"],
     [() => ["--cwd", join(folder, "none"), "x"], "argument --cwd: there is no folder"],

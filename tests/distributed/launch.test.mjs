@@ -6,12 +6,15 @@ import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import * as mx from "mlx.node/core";
 import { installedOracle } from "../../scripts/lib/oracle.mjs";
 import { inRoot } from "../../scripts/lib/paths.mjs";
 import { endOf, freePorts, start } from "./ranks.mjs";
 
 const program = (name) => fileURLToPath(new URL(`./programs/${name}`, import.meta.url));
 const tell = program("tell.mjs");
+// Where there is CUDA the default is NCCL, which wants a GPU for each rank.
+const byRing = mx.cuda.is_available() ? ["--backend", "ring"] : [];
 const bin = fileURLToPath(new URL("./bin", import.meta.url));
 
 const folders = [];
@@ -87,7 +90,7 @@ describe("ranks on this machine", () => {
       const group = mx.distributed.init({ strict: true });
       console.log(group.size(), String(mx.distributed.all_sum(mx.array(group.rank() + 1))));`,
     );
-    const { code, stdout, stderr } = await launch(["-n", "2", "-p", String(port), file]);
+    const { code, stdout, stderr } = await launch([...byRing, "-n", "2", "-p", String(port), file]);
     assert.equal(code, 0, stderr);
     assert.deepEqual(lines(stdout), ["[0] 2 array(3, dtype=int32)", "[1] 2 array(3, dtype=int32)"]);
   });
@@ -95,7 +98,7 @@ describe("ranks on this machine", () => {
   test("train the example together", async () => {
     const [port] = await freePorts(1);
     const example = inRoot("examples", "distributed", "main.mjs");
-    const { code, stdout, stderr } = await launch(["-n", "2", "-p", String(port), example]);
+    const { code, stdout, stderr } = await launch([...byRing, "-n", "2", "-p", String(port), example]);
     assert.equal(code, 0, stderr);
     const found = lines(stdout).filter((line) => line.includes("process"));
     const plane = "z = 3.000 x + -2.000 y + 1.000";
@@ -107,7 +110,7 @@ describe("ranks on this machine", () => {
     const file = join(newFolder(), "rank.py");
     writeFileSync(file, "import mlx.core as mx\nprint(mx.distributed.init(strict=True).rank())\n");
     const [port] = await freePorts(1);
-    const args = ["-n2", "--python", python, `--starting-port=${port}`, file];
+    const args = [...byRing, "-n2", "--python", python, `--starting-port=${port}`, file];
     const { code, stdout, stderr } = await launch(args, { env });
     assert.equal(code, 0, stderr);
     assert.deepEqual(lines(stdout), ["[0] 0", "[1] 1"]);
@@ -116,7 +119,17 @@ describe("ranks on this machine", () => {
   test("get rank, addresses, variables, folder and arguments", async () => {
     const cwd = newFolder();
     const temporary = newFolder();
-    const args = ["--repeat-hosts", "2", "--connections-per-ip", "2", "--starting-port", "5000", "--cwd", cwd];
+    const args = [
+      ...byRing,
+      "--repeat-hosts",
+      "2",
+      "--connections-per-ip",
+      "2",
+      "--starting-port",
+      "5000",
+      "--cwd",
+      cwd,
+    ];
     const variables = ["--env", "TEST_A=x=y z", "--env", "TEST_B", "--env", "1-BAD=3", "--verbose"];
     const command = [tell, "tell", "--verbose-not", "a b"];
     const end = await launch([...args, ...variables, "--", ...command, "--env", "mine"], { temporary });
@@ -141,7 +154,7 @@ describe("ranks on this machine", () => {
   });
 
   test("of one have nobody to connect to", async () => {
-    const [seen] = told(await launch([tell, "tell"]));
+    const [seen] = told(await launch([...byRing, tell, "tell"]));
     assert.deepEqual(seen.variables, { MLX_RANK: "0" });
   });
 

@@ -11,6 +11,8 @@ const MB = 1024 * 1024;
 const onGpu = mx.is_available(mx.gpu);
 const underWay = onGpu ? 64 * MB + mx.get_memory_limit() / 256 : 0;
 const driver = onGpu ? 400 * MB : 0;
+// Weights of some megabytes are promoted there, and wait for a full collection, which comes at this share.
+const promoted = onGpu ? mx.get_memory_limit() / 64 : 0;
 const program = (body) => `
   import * as mx from "mlx.node/core";
   import { arrayCounters, dispose, tidy } from "mlx.node/node";
@@ -94,7 +96,7 @@ test("a training loop that holds its old weights until the new ones are there ne
   );
   // Twice Python's peak. It is 192 MB, unless the engine makes a full collection of its own accord: that promotes the
   // weights of one step, 32 MB, which then stay until the next one.
-  assert.ok(peak <= 225 * MB + underWay, `peak ${peak / MB} MB`);
+  assert.ok(peak <= 225 * MB + underWay + promoted, `peak ${peak / MB} MB`);
   assert.ok(majorCollections <= 2, `${majorCollections} full collections`);
 });
 
@@ -111,7 +113,7 @@ test("such a loop that comes after another one", async () => {
       for (let i = 0; i < 60; i++) weights = step(weights);
     `),
   );
-  assert.ok(peak <= 290 * MB + underWay, `peak ${peak / MB} MB`);
+  assert.ok(peak <= 290 * MB + underWay + promoted, `peak ${peak / MB} MB`);
   assert.ok(majorCollections <= 10, `${majorCollections} full collections`);
 });
 

@@ -2,6 +2,7 @@
 import { Ellipsis, slice } from "mlx.node/builtins";
 import * as mx from "mlx.node/core";
 import { call, Data, dtypeOf, share, tuple } from "./encode.mjs";
+import { onGpu } from "./python.mjs";
 
 /** A generator of random numbers that gives the same ones everywhere. */
 export function randomFrom(seed) {
@@ -21,9 +22,14 @@ export function randomFrom(seed) {
   };
 }
 
-const dtypes =
-  "bool uint8 int8 uint16 int16 uint32 int32 uint64 int64 float16 bfloat16 float32 float64 complex64".split(" ");
-const typedArrays = [Uint8Array, Int16Array, Int32Array, Float32Array, Float64Array, BigInt64Array];
+// A GPU has no float64.
+const doubles = onGpu ? { names: [], arrays: [] } : { names: ["float64"], arrays: [Float64Array] };
+const dtypes = [
+  ..."bool uint8 int8 uint16 int16 uint32 int32 uint64 int64 float16 bfloat16 float32".split(" "),
+  ...doubles.names,
+  "complex64",
+];
+const typedArrays = [Uint8Array, Int16Array, Int32Array, Float32Array, ...doubles.arrays, BigInt64Array];
 
 const sizeOf = (shape) => shape.reduce((product, size) => product * size, 1);
 

@@ -9,7 +9,8 @@ const deeds = {
   // What the launcher told it.
   tell() {
     const { env } = process;
-    const names = Object.keys(env).filter((name) => /^(MLX_(?!NODE)|NCCL_|CUDA_|COLUMNS|LINES|TEST_)/.test(name));
+    const theirs = /^(MLX_(?!NODE|PTX)|NCCL_(HOST_IP|PORT)|CUDA_VISIBLE_DEVICES|COLUMNS|LINES|TEST_)/;
+    const names = Object.keys(env).filter((name) => theirs.test(name));
     const variables = Object.fromEntries(names.sort().map((name) => [name, env[name]]));
     const files = Object.fromEntries(
       names.filter((name) => existsSync(env[name])).map((name) => [name, JSON.parse(readFileSync(env[name], "utf8"))]),
