@@ -1,6 +1,7 @@
 // What libmlx frees of small blocks is kept for its next ones (native/convert/small_blocks.h).
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { addon } from "../../dist/core/addon.js";
 import { resultOf } from "./run.mjs";
 
 const address = import.meta.resolve("../../dist/core/addon.js");
@@ -39,6 +40,7 @@ const checked = /sanitize/.test(process.env.MLX_NODE_ADDON ?? "");
 test("blocks are kept on Linux with glibc, and computations are none the worse", async () => {
   const { kept, glibc, here, there } = await resultOf(program);
   assert.equal(kept, glibc && ["x64", "arm64"].includes(process.arch) && !checked);
+  if (!process.env.MLX_NODE_SMALL_BLOCKS) assert.equal(addon["core.keeps_small_blocks"](), kept);
   for (const sums of [...here, ...there]) assert.deepEqual(sums, expected);
 });
 
