@@ -9,7 +9,11 @@ const ROUNDS = 100_000;
 const FEWER = 20_000;
 const EVALUATIONS = 5_000;
 
-/** Runs a step many times; the arrays that are alive and the memory that is resident, halfway through and at the end. */
+/**
+ * Runs a step many times, and half as many times again; the arrays that are alive and the memory that is resident before
+ * and after that. Some functions outlive two young collections, and what they hold waits for a full one: it takes several
+ * of these until memory has its size.
+ */
 const measure = (setting, step, rounds = ROUNDS) =>
   resultOf(
     `
@@ -24,7 +28,7 @@ const measure = (setting, step, rounds = ROUNDS) =>
         collectGarbage();
         return { live: arrayCounters().live, rss: process.memoryUsage.rss(), heap: process.memoryUsage().heapUsed };
       };
-      run(${rounds / 2});
+      run(${rounds});
       const before = state();
       run(${rounds / 2});
       console.log(JSON.stringify({ before, after: state() }));
