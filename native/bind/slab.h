@@ -102,6 +102,19 @@ class Slab {
     return false;
   }
 
+  // Takes an object in and ties it; a small one joins a ring in JavaScript instead (see insert).
+  uint32_t adopt(T&& object, napi_value wrapper, bool small = false) {
+    const uint32_t handle = insert(std::move(object), small);
+    if (small) return handle;
+    try {
+      tie(handle, wrapper);
+    } catch (...) {
+      discard(handle);
+      throw;
+    }
+    return handle;
+  }
+
   // Frees a slot that never got a wrapper. That of a small object stays until its cohort ends.
   void discard(uint32_t handle) {
     if (!is_small(handle) && find(handle) && !slot_of(handle)->wrapper) release(handle);

@@ -145,24 +145,21 @@ void AddonData::before_results() {
   releases->drain(raw());
 }
 
+bool AddonData::count_result(const mx::array& result) {
+  const size_t bytes = result.nbytes();
+  pacer.wrapped(bytes);
+  return bytes <= small_bytes_;
+}
+
 int32_t AddonData::insert(mx::array&& result) {
-  pacer.wrapped(result.nbytes());
-  const bool small = result.nbytes() <= small_bytes_;
+  const bool small = count_result(result);
   return static_cast<int32_t>(arrays.insert(std::move(result), small));
 }
 
 int32_t AddonData::adopt(napi_value wrapper, mx::array&& result) {
   before_results();
-  const auto handle = static_cast<uint32_t>(insert(std::move(result)));
-  if (!arrays.is_small(handle)) {
-    try {
-      arrays.tie(handle, wrapper);
-    } catch (...) {
-      arrays.discard(handle);
-      throw;
-    }
-  }
-  return static_cast<int32_t>(handle);
+  const bool small = count_result(result);
+  return static_cast<int32_t>(arrays.adopt(std::move(result), wrapper, small));
 }
 
 void AddonData::async_eval(const std::vector<mx::array>& arrays) {

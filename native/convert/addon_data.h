@@ -68,6 +68,8 @@ class AddonData : public bind::Env {
  private:
   void leave_groups(bool process_ends) noexcept;
   void after_collection(bool full);
+  // Tells the pacer of a result that comes in; whether it is a small one.
+  bool count_result(const mx::array& result);
   void prepare_eval();
   uint32_t wraps_until_poll_ = 0;
   size_t small_bytes_ = 0;

@@ -10,9 +10,7 @@
 
 // Ties what was made to its wrapper; returns the handle.
 inline int keep_resource(AddonData& addon, bind::Value wrapper, std::shared_ptr<Resource> made) {
-  const uint32_t handle = addon.resources.insert(std::move(made));
-  addon.resources.tie(handle, wrapper.value);
-  return static_cast<int>(handle);
+  return static_cast<int>(addon.resources.adopt(std::move(made), wrapper.value));
 }
 
 // What keep_resource() gave this handle, or a TypeError with the message. The caller holds it, because JavaScript that

@@ -20,6 +20,13 @@ void check_fits(int64_t value, mx::Dtype dtype) {
 
 }  // namespace
 
+mx::array float_beside(AddonData& addon, double value, std::optional<mx::Dtype> like) {
+  const mx::Dtype dtype = like && mx::issubdtype(*like, mx::floating) ? *like : mx::float32;
+  return addon.scalars.get(std::bit_cast<uint64_t>(value), static_cast<uint32_t>(Operand::Kind::floating), dtype, [&] {
+    return mx::array(value, dtype);
+  });
+}
+
 mx::array Operand::to_array(std::optional<mx::Dtype> like) const {
   const auto code = static_cast<uint32_t>(kind);
   switch (kind) {
@@ -41,12 +48,7 @@ mx::array Operand::to_array(std::optional<mx::Dtype> like) const {
       return addon_->scalars.get(
           std::bit_cast<uint64_t>(integer_), code, dtype, [&] { return mx::array(integer_, dtype); });
     }
-    case Kind::floating: {
-      mx::Dtype dtype = like.value_or(mx::float32);
-      if (!mx::issubdtype(dtype, mx::floating)) dtype = mx::float32;
-      return addon_->scalars.get(
-          std::bit_cast<uint64_t>(number_), code, dtype, [&] { return mx::array(number_, dtype); });
-    }
+    case Kind::floating: return float_beside(*addon_, number_, like);
     case Kind::complex:
       return mx::array(mx::complex64_t(static_cast<float>(number_), static_cast<float>(imaginary_)), mx::complex64);
   }

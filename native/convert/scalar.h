@@ -20,6 +20,9 @@ class Side {
   std::optional<mx::array> made_;
 };
 
+// A float as an array: in the dtype of the array beside it, if that is a floating one, else in float32.
+mx::array float_beside(AddonData& addon, double value, std::optional<mx::Dtype> like);
+
 // A scalar as JavaScript gives it (Python's bool, int, float, complex), an array, or a buffer of numbers.
 // Scalars and buffers are weakly typed: next to an array they take on its dtype.
 //

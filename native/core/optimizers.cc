@@ -1,4 +1,3 @@
-#include <bit>
 #include <optional>
 
 #include "convert/scalar.h"
@@ -11,16 +10,8 @@ namespace {
 
 using Arrays = std::vector<mx::array>;
 
-// What an operand of this value is beside an array of the dtype.
-mx::array number(AddonData& addon, double value, mx::Dtype beside) {
-  const mx::Dtype dtype = mx::issubdtype(beside, mx::floating) ? beside : mx::float32;
-  return addon.scalars.get(std::bit_cast<uint64_t>(value), static_cast<uint32_t>(Operand::Kind::floating), dtype, [&] {
-    return mx::array(value, dtype);
-  });
-}
-
 mx::array scaled(AddonData& addon, double by, const mx::array& x) {
-  return mx::multiply(number(addon, by, x.dtype()), x);
+  return mx::multiply(float_beside(addon, by, x.dtype()), x);
 }
 
 // `beta * old + (1 - beta) * next`
@@ -30,8 +21,8 @@ mx::array blend(AddonData& addon, double beta, const mx::array& old, const mx::a
 
 // The parameter, smaller by the share `rate * decay`.
 mx::array decayed(AddonData& addon, const mx::array& parameter, const mx::array& rate, double decay) {
-  const mx::array lost = mx::multiply(rate, number(addon, decay, rate.dtype()));
-  return mx::multiply(parameter, mx::subtract(number(addon, 1, lost.dtype()), lost));
+  const mx::array lost = mx::multiply(rate, float_beside(addon, decay, rate.dtype()));
+  return mx::multiply(parameter, mx::subtract(float_beside(addon, 1, lost.dtype()), lost));
 }
 
 // The inputs are a gradient, its parameter, the running means m and v, and the learning rate; the results are the
@@ -44,7 +35,7 @@ Arrays adam(
   const mx::array m = blend(addon, beta1, inputs[2], gradient);
   const mx::array v = blend(addon, beta2, inputs[3], mx::square(gradient));
   const mx::array root = mx::sqrt(v);
-  const mx::array step = mx::divide(mx::multiply(rate(), m), mx::add(root, number(addon, eps, root.dtype())));
+  const mx::array step = mx::divide(mx::multiply(rate(), m), mx::add(root, float_beside(addon, eps, root.dtype())));
   return {mx::subtract(parameter, step), m, v};
 }
 

@@ -16,6 +16,13 @@ export function checkArguments(type, symbol, name) {
 const STREAM = "StreamOrDevice";
 const SCALAR = "Scalar";
 
+// A number of arange, or None. An array is no such number, so there is nothing to keep alive.
+const arangeNumber = {
+  ts: `null | ${SCALAR}`,
+  send: (v, c) => `optionalOperand(${v}, ${c.float}, ${c.args})`,
+  floats: 2,
+};
+
 // `send(value, context)` gives the expression that is passed to the addon. `context.args` are the trailing arguments of
 // the runtime's checking functions (function, parameter, expected type), `context.call` the first two; `context.at` is the place in the shared integers,
 // `context.float` that in the shared floats.
@@ -89,20 +96,14 @@ const inputs = {
   // The first parameter of arange, which settles which of Python's two overloads a call means: (start, stop, step, dtype)
   // or (stop, step, dtype).
   arange_start: {
-    ts: `null | ${SCALAR}`,
     before: (v, c) =>
       `if (dtype === undefined && isDtype(step)) { dtype = step; step = stop; stop = undefined; } ` +
       `if (${v} === null) throw wrongType(${c.args}, ${v}); ` +
       `if (${v} === undefined ? stop === undefined || stop === null : stop === undefined && !Object.is(start, arguments[0])) throw missing(${c.call.split(",")[0]}, "stop");`,
-    send: (v, c) => `optionalOperand(${v}, ${c.float}, ${c.args})`,
-    floats: 2,
+    ...arangeNumber,
   },
-  // The others of arange. An array is no such number, so there is nothing to keep alive.
-  arange_number: {
-    ts: `null | ${SCALAR}`,
-    send: (v, c) => `optionalOperand(${v}, ${c.float}, ${c.args})`,
-    floats: 2,
-  },
+  // The others of arange.
+  arange_number: arangeNumber,
   // A value that the implementation looks at itself.
   value: { ts: "unknown", send: (v) => v },
 };

@@ -37,13 +37,23 @@ class ToyEnv : public bind::Env {
   }
 
   int32_t insert(Text&& text) {
-    pacer.wrapped(text.weight());
-    const bool small = text.weight() <= small_weight;
+    const bool small = count_result(text);
     return static_cast<int32_t>(texts.insert(std::move(text), small));
+  }
+
+  int32_t adopt(napi_value wrapper, Text&& text) {
+    before_results();
+    const bool small = count_result(text);
+    return static_cast<int32_t>(texts.adopt(std::move(text), wrapper, small));
   }
 
   void before_results() {
     if (!pacer.collect_if_due()) texts.poll();
+  }
+
+  bool count_result(const Text& text) {
+    pacer.wrapped(text.weight());
+    return text.weight() <= small_weight;
   }
 
   static constexpr size_t small_weight = 16 << 10;
@@ -65,10 +75,7 @@ struct Caster<toy::Text> : CasterBase {
   static TypeInfo type() { return {"array", "Text"}; }
   static const toy::Text& read(Call& call) { return toy_env(call).text_of(call.take_int()); }
   static napi_value write(Call& call, toy::Text text) {
-    toy_env(call).before_results();
-    const int32_t handle = toy_env(call).insert(std::move(text));
-    if (!Slab<toy::Text>::is_small(handle)) toy_env(call).texts.tie(handle, call.out);
-    return Caster<int>::write(call, handle);
+    return Caster<int>::write(call, toy_env(call).adopt(call.out, std::move(text)));
   }
 };
 

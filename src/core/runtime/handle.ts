@@ -67,10 +67,8 @@ export class ArrayBase {
     };
     wrap = (handle) => {
       const wrapper = new ArrayBase(INTERNAL);
-      if ((handle & SMALL) !== 0) join(wrapper, handle);
-      else tie(wrapper, handle);
-      wrapper.#handle = handle;
-      return wrapper;
+      if ((handle & SMALL) === 0) tie(wrapper, handle);
+      return settle(wrapper, handle);
     };
     release = (wrapper) => {
       const handle = handleOf(wrapper);
