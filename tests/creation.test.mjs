@@ -311,6 +311,22 @@ describe("arange", () => {
     return oracle.expectEqual(cases);
   });
 
+  test("of booleans, which count as integers beside one", () => {
+    const cases = [{ target: "core.arange", args: [3, mx.bool_] }];
+    for (const args of [
+      [true],
+      [false, true],
+      [false, true, 1],
+      [0.5, true],
+      [true, 5],
+      [true, null, 2],
+      [0, 3, true],
+    ]) {
+      cases.push({ target: "core.arange", args }, { target: "core.arange", args, keywords: { dtype: mx.float32 } });
+    }
+    return oracle.expectEqual(cases);
+  });
+
   test("of nothing, or of a start alone", () =>
     oracle.expectEqual([
       { target: "core.arange" },

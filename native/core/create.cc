@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
+#include "convert/number.h"
 #include "core/define.h"
 
 namespace {
@@ -16,30 +18,14 @@ mx::array filled(
   return mx::full(mx::Shape(shape.list.begin(), shape.list.end()), constant, type, s);
 }
 
-bool is_float(const std::optional<Operand>& value) { return value && value->kind == Operand::Kind::floating; }
-
-bool is_wide(const std::optional<Operand>& value) {
-  using limits = std::numeric_limits<int32_t>;
-  return value && value->kind == Operand::Kind::integer &&
-         (value->integer() < limits::min() || value->integer() > limits::max());
-}
-
-double number_of(const std::optional<Operand>& value, double otherwise) {
-  if (!value) return otherwise;
-  if (value->kind == Operand::Kind::integer || value->kind == Operand::Kind::floating) return value->number();
-  throw bind::TypeError("arange(): parameters 'start', 'stop' and 'step' must be int | float.");
-}
-
+// One number alone is where to stop.
 mx::array arange(
-    const std::optional<Operand>& first, const std::optional<Operand>& second, const std::optional<Operand>& step,
-    std::optional<mx::Dtype> dtype, mx::StreamOrDevice s) {
-  const double start = second ? number_of(first, 0) : 0;
-  const double stop = second ? number_of(second, 0) : number_of(first, 0);
-  const double stride = number_of(step, 1);
-  const bool floats = is_float(first) || is_float(second) || is_float(step);
-  const bool wide = is_wide(first) || is_wide(second) || is_wide(step);
-  const mx::Dtype type = dtype.value_or(floats ? mx::float32 : wide ? mx::int64 : mx::int32);
-  return mx::arange(start, stop, stride, type, s);
+    const Number& first, const Number& second, const Number& step, std::optional<mx::Dtype> dtype,
+    mx::StreamOrDevice s) {
+  const double start = second.given() ? first.value_or(0) : 0;
+  const double stop = second.given() ? second.value : first.value_or(0);
+  const mx::Dtype type = dtype ? *dtype : Number::dtypes[std::max({first.rank(), second.rank(), step.rank()})];
+  return mx::arange(start, stop, step.value_or(1), type, s);
 }
 
 }  // namespace
@@ -94,12 +80,10 @@ void define_create(Module& m) {
       bind::arg("stream") = bind::none, "`vals` in the shape of `a`, and in its dtype unless another one is given.");
   m.def(
       "arange",
-      [](const std::optional<Operand>& start, const std::optional<Operand>& stop, const std::optional<Operand>& step,
-         std::optional<mx::Dtype> dtype, mx::StreamOrDevice s) { return arange(start, stop, step, dtype, s); },
-      (bind::arg("start") = bind::none).printed("int | float").as("arange_start"),
-      (bind::arg("stop") = bind::none).printed("None | int | float").as("arange_number"),
-      (bind::arg("step") = bind::none).printed("None | int | float").as("arange_number"),
-      bind::arg("dtype") = bind::none, bind::kw_only, bind::arg("stream") = bind::none,
+      [](const Number& start, const Number& stop, const Number& step, std::optional<mx::Dtype> dtype,
+         mx::StreamOrDevice s) { return arange(start, stop, step, dtype, s); },
+      (bind::arg("start") = bind::none).printed("int | float").as("arange_start"), bind::arg("stop") = bind::none,
+      bind::arg("step") = bind::none, bind::arg("dtype") = bind::none, bind::kw_only, bind::arg("stream") = bind::none,
       bind::stub(
           "arange(start: int | float, stop: None | int | float, step: None | int | float, dtype: Dtype | None = "
           "None, *, stream: StreamOrDevice = None) -> array\n"

@@ -50,7 +50,7 @@ function constantWire(parameter) {
   if (text === "None") {
     if (kind === "axes" || ["array", "array_or_str", "dtype", "group", "ints"].includes(inner)) return "-1";
     if (kind === "stream") return "0";
-    if (["operand", "arange_start", "arange_number"].includes(inner)) return "-6";
+    if (["operand", "arange_start", "number"].includes(inner)) return "-6";
     if (kind === "optional") return "null";
     return null;
   }

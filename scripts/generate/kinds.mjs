@@ -16,11 +16,11 @@ export function checkArguments(type, symbol, name) {
 const STREAM = "StreamOrDevice";
 const SCALAR = "Scalar";
 
-// A number of arange, or None. An array is no such number, so there is nothing to keep alive.
-const arangeNumber = {
-  ts: `null | ${SCALAR}`,
-  send: (v, c) => `optionalOperand(${v}, ${c.float}, ${c.args})`,
-  floats: 2,
+// A bool, an int, a float or None, where an array cannot stand: there is nothing to keep alive.
+const number = {
+  ts: "null | boolean | number | bigint | float",
+  send: (v, c) => `toNumber(${v}, ${c.float}, ${c.args})`,
+  floats: 1,
 };
 
 // `send(value, context)` gives the expression that is passed to the addon. `context.args` are the trailing arguments of
@@ -100,10 +100,9 @@ const inputs = {
       `if (dtype === undefined && isDtype(step)) { dtype = step; step = stop; stop = undefined; } ` +
       `if (${v} === null) throw wrongType(${c.args}, ${v}); ` +
       `if (${v} === undefined ? stop === undefined || stop === null : stop === undefined && !Object.is(start, arguments[0])) throw missing(${c.call.split(",")[0]}, "stop");`,
-    ...arangeNumber,
+    ...number,
   },
-  // The others of arange.
-  arange_number: arangeNumber,
+  number,
   // A value that the implementation looks at itself.
   value: { ts: "unknown", send: (v) => v },
 };

@@ -31,7 +31,17 @@ const RUNTIME = [
   [
     "runtime/scalars.js",
     [
-      ...["operand", "optionalOperand", "toArrayOrText", "toBool", "toFloat", "toInt", "toNumberOrText", "toText"],
+      ...[
+        "operand",
+        "optionalOperand",
+        "toArrayOrText",
+        "toBool",
+        "toFloat",
+        "toInt",
+        "toNumber",
+        "toNumberOrText",
+        "toText",
+      ],
       ...["toUnsigned", "toWideInt"],
     ],
   ],

@@ -37,12 +37,12 @@ const isList = (value: unknown): value is readonly unknown[] => Array.isArray(va
 const isNested = (value: unknown): boolean => isList(value) || isArray(value) || isBuffer(value);
 
 function shapeOfFirst(list: readonly unknown[]): number[] {
-  const shape: number[] = [];
-  let level: unknown = list;
+  // Most lists are flat: theirs is made at once, where a list that grows is made twice.
+  const shape = [list.length];
+  let level: unknown = list[0];
   while (isList(level)) {
     if (shape.length >= MAX_DEPTH) throw new ValueError("Initialization encountered lists nested too deep.");
     shape.push(level.length);
-    if (level.length === 0) return shape;
     level = level[0];
   }
   if (isArray(level)) shape.push(...shapeOf(level));

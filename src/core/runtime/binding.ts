@@ -44,7 +44,9 @@ export class Parameters {
     const names = parts.map(([, , name]) => name.split("|") as [string, ...string[]]);
     this.#others = parts.findIndex(([, start]) => start === "**");
     // Its own name is one of the others.
-    this.names = names.map(([name]) => name).slice(0, this.#others < 0 ? undefined : this.#others);
+    const taken = names.map(([name]) => name).slice(0, this.#others < 0 ? undefined : this.#others);
+    // As keys of an object they are the very strings that `for in` gives: to compare these is to compare two addresses.
+    this.names = Object.keys(Object.fromEntries(taken.map((name) => [name, true])));
     this.marks = parts.map(([, , , mark]) => mark);
     this.#aliases = new Map(names.flatMap(([, ...others], place) => others.map((name) => [name, place] as const)));
     this.lastFixed = this.marks.lastIndexOf("!");

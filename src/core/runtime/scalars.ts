@@ -52,16 +52,42 @@ function keep(array: ArrayBase): number {
   return handleOf(array);
 }
 
+function sendNumber(value: number, place: number): number {
+  floats[place] = value;
+  if ((value | 0) === value) return value !== 0 || 1 / value > 0 ? INT : FLOAT;
+  return isInt(value) ? INT : FLOAT;
+}
+
+/** A bool, an int, a float or None: a code, with the value in `floats[place]`. See native/convert/number.h. */
+export function toNumber(value: unknown, place: number, fn: object, parameter: string, expected: string): number {
+  if (typeof value === "number") return sendNumber(value, place);
+  if (value === undefined || value === null) return NONE;
+  if (typeof value === "boolean") {
+    floats[place] = value ? 1 : 0;
+    return BOOL;
+  }
+  if (typeof value === "bigint") {
+    floats[place] = Number(fitting(value));
+    return INT;
+  }
+  if (value instanceof float) {
+    floats[place] = value.value;
+    return FLOAT;
+  }
+  throw wrongType(fn, parameter, expected, value);
+}
+
+function fitting(value: bigint): bigint {
+  if (BigInt.asIntN(64, value) !== value) throw new OverflowError(`The integer ${value} does not fit in 64 bits.`);
+  return value;
+}
+
 /**
  * An operand as the addon wants it: the handle of an array, a code for a scalar whose value is then in `floats[place]`, or
  * the value itself for a BigInt and a buffer.
  */
 export function operand(value: unknown, place: number, fn: object, parameter: string, expected: string): unknown {
-  if (typeof value === "number") {
-    floats[place] = value;
-    if ((value | 0) === value) return value !== 0 || 1 / value > 0 ? INT : FLOAT;
-    return isInt(value) ? INT : FLOAT;
-  }
+  if (typeof value === "number") return sendNumber(value, place);
   const handle = handleOf(value);
   return handle > 0 ? handle : unusualOperand(value, place, fn, parameter, expected);
 }
@@ -82,10 +108,7 @@ function unusualOperand(value: unknown, place: number, fn: object, parameter: st
     floats[place] = value ? 1 : 0;
     return BOOL;
   }
-  if (typeof value === "bigint") {
-    if (BigInt.asIntN(64, value) !== value) throw new OverflowError(`The integer ${value} does not fit in 64 bits.`);
-    return value;
-  }
+  if (typeof value === "bigint") return fitting(value);
   if (value instanceof float) {
     floats[place] = value.value;
     return FLOAT;
