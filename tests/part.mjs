@@ -6,3 +6,6 @@ const [part, parts] = (process.env.MLX_NODE_TEST_PART ?? "0/1").split("/").map(N
 
 /** Those elements of a list that belong to this process's part: all of them where there are no parts. */
 export const partOf = (list) => list.filter((_, i) => i % parts === part);
+
+/** Whether this process has all of it. */
+export const isWhole = parts === 1;

@@ -55,7 +55,7 @@ const cuts = {
 };
 
 // What takes longest comes first, so that it doesn't end last.
-const heavy = ["arrays", "compilation", "grid", "examples", "nccl", "demo-command", "kernels", "layers"];
+const heavy = ["compilation", "grid", "examples", "nccl", "demo-command", "kernels", "layers"];
 
 /**
  * The jobs for files; of those that are cut, only what `of` matches.
