@@ -23,7 +23,8 @@ const elsewhere = ["types.test.mjs", "docs.test.mjs", "readme.test.mjs", join("b
 // Operations for which MLX compiles kernels while the program runs, some seconds for each: fewer of their cases are run.
 const slow = /q(uantized_)?(mm|matmul)|quantize|gather|scatter|take|put_along|slice_update|masked|array\.at/;
 const MOST_OF_SLOW = 40;
-const DERIVATIVES = 8;
+// Operations whose kernels are as many as dtypes, whichever cases are run: they begin early.
+const long = /diag|trace|hadamard|unique/;
 
 async function gridJobs() {
   const { pathOf, subjects } = await import("../../tests/grid/cases.mjs");
@@ -33,36 +34,41 @@ async function gridJobs() {
     .map((path) => ({
       of: path,
       env: { MLX_NODE_TEST_OPERATION: path, ...(slow.test(path) ? { MLX_NODE_TEST_CASES: MOST_OF_SLOW } : {}) },
-      weight: slow.test(path) ? 2 : 0,
+      weight: slow.test(path) || long.test(path) ? 2 : 0,
     }));
 }
 
-const derivativeJobs = async () =>
-  Array.from({ length: DERIVATIVES }, (_, part) => ({
-    of: `part ${part + 1} of ${DERIVATIVES}`,
-    env: { MLX_NODE_TEST_PART: `${part}/${DERIVATIVES}` },
-    weight: 3,
+const inParts = (count, weight) => async () =>
+  Array.from({ length: count }, (_, part) => ({
+    of: `part ${part + 1} of ${count}`,
+    env: { MLX_NODE_TEST_PART: `${part}/${count}` },
+    weight,
   }));
 
-// Files that are cut into jobs; an error of the GPU, after which its process can do no more, ends one of them alone.
+// Files that are cut into jobs; an error of the GPU, after which its process can do no more, ends one of them alone. Random
+// index expressions have a part for each dtype of a GPU.
 const cuts = {
   "ops_grid.test.mjs": gridJobs,
-  "derivatives.test.mjs": derivativeJobs,
-  "indexing_fuzz.test.mjs": async () =>
-    ["get", "set", "at"].map((kind) => ({ options: [`--test-name-pattern=of ${kind}$`], of: kind, weight: 3 })),
+  "indexing_fuzz.test.mjs": inParts(13, 4),
+  [join("transforms", "derivatives.test.mjs")]: inParts(8, 3),
+  [join("transforms", "memory.test.mjs")]: inParts(5, 3),
 };
 
 // What takes longest comes first, so that it doesn't end last.
 const heavy = ["compilation", "grid", "examples", "nccl", "demo-command", "kernels", "layers"];
 
-/** @returns {Promise<{ file: string, name: string, env?: object, options?: string[], weight: number }[]>} */
-export async function jobsFor(files) {
-  const wanted = files.filter((file) => !elsewhere.includes(relative(inRoot("tests"), file)));
+/**
+ * The jobs for files; of those that are cut, only what `of` matches.
+ * @returns {Promise<{ file: string, name: string, env?: object, weight: number }[]>}
+ */
+export async function jobsFor(files, of = /(?:)/) {
+  const pathOf = (file) => relative(inRoot("tests"), file);
   const jobs = [];
-  for (const file of wanted) {
-    const cut = cuts[basename(file)];
+  for (const file of files.filter((file) => !elsewhere.includes(pathOf(file)))) {
+    const cut = cuts[pathOf(file)];
     const weight = heavy.includes(basename(file, ".test.mjs")) ? 3 : 1;
-    if (cut) for (const part of await cut()) jobs.push({ file, name: `${file} (${part.of})`, ...part });
+    const parts = cut && (await cut()).filter((part) => of.test(part.of));
+    if (parts) for (const part of parts) jobs.push({ file, name: `${file} (${part.of})`, ...part });
     else jobs.push({ file, name: file, weight });
   }
   return jobs.sort((a, b) => b.weight - a.weight);
@@ -84,14 +90,14 @@ function copyFiles(from, to, before = Number.POSITIVE_INFINITY) {
   }
 }
 
-async function runJob({ file, name, options = [], env = {} }, { model, log, left, kernels }) {
+async function runJob({ file, name, env = {} }, { model, log, left, kernels }) {
   const scratch = mkdtempSync(join(tmpdir(), "mlx.node-job-"));
   // A kernel that one process is writing into its cache must not be read by another one.
   const cache = join(scratch, "ptx");
   if (kernels) copyFiles(kernels, cache);
   const start = performance.now();
   const reporter = inRoot("scripts", "gpu", "reporter.mjs");
-  const args = ["--test-reporter", reporter, "--test-reporter-destination", "stdout", ...options, file];
+  const args = ["--test-reporter", reporter, "--test-reporter-destination", "stdout", file];
   const child = spawn(process.execPath, args, {
     cwd: root,
     env: {

@@ -24,7 +24,7 @@ export function randomFrom(seed) {
 
 // A GPU has no float64.
 const doubles = onGpu ? { names: [], arrays: [] } : { names: ["float64"], arrays: [Float64Array] };
-const dtypes = [
+export const dtypes = [
   ..."bool uint8 int8 uint16 int16 uint32 int32 uint64 int64 float16 bfloat16 float32".split(" "),
   ...doubles.names,
   "complex64",
@@ -337,9 +337,10 @@ const kinds = {
 /**
  * A random case: what the oracle is asked, what is done here (`run`), and its text.
  * @param kind get, set, at or sequence
+ * @param among the dtypes of arrays that are read and written
  */
-export function randomCase(random, kind) {
-  const data = maybeView(random, random.pick(dtypes), randomShape(random, 4), 0, 9);
+export function randomCase(random, kind, among = dtypes) {
+  const data = maybeView(random, random.pick(among), randomShape(random, 4), 0, 9);
   const array = data.ours();
   return kinds[kind](random, { array, python: data.python, what: `${array.dtype}(${array.shape})` });
 }

@@ -10,6 +10,7 @@ import { Random, seedOf } from "../grid/random.mjs";
 import { makeArray, shape } from "../grid/values.mjs";
 import { encode, realize, run } from "../oracle/encode.mjs";
 import { onGpu } from "../oracle/python.mjs";
+import { isWhole, partOf } from "../part.mjs";
 import { askPython, compareOutcomes, outcome } from "./twice.mjs";
 
 const MOST_ELEMENTS = 400;
@@ -192,12 +193,10 @@ function judge(item, dtype) {
 }
 
 const schema = JSON.parse(readFileSync(inRoot("api", "schema.json"), "utf8"));
-// "2/8": the third of eight parts. scripts/gpu/jobs.mjs runs them side by side, since kernels have to be compiled for a GPU.
-const [part, parts] = (process.env.MLX_NODE_TEST_PART ?? "0/1").split("/").map(Number);
-const list = subjects(schema)
-  .filter((fn) => fn.kind === "function" && fn.module !== "mlx.core.random" && !fn.shared)
-  .filter((_, i) => i % parts === part)
-  .map((fn) => new Subject(fn));
+const functions = subjects(schema).filter(
+  (fn) => fn.kind === "function" && fn.module !== "mlx.core.random" && !fn.shared,
+);
+const list = partOf(functions).map((fn) => new Subject(fn));
 
 const cases = list.flatMap((subject) =>
   samplesOf(subject).flatMap((values) =>
@@ -258,6 +257,6 @@ test("gradients equal differences of values", { skip: noDoubles }, async () => {
   });
   const double = [...done.values()].filter(({ float64 }) => float64 > 0).length;
   assert.equal(wrong.length, 0, `${wrong.length} gradients are not the slopes:\n${wrong.slice(0, 30).join("\n")}`);
-  if (parts > 1) return;
+  if (!isWhole) return;
   assert.ok(done.size >= 150 && double >= 100, `only ${done.size} operations have a gradient, ${double} in float64`);
 });

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { resultOf } from "../lifecycle/run.mjs";
+import { partOf } from "../part.mjs";
 
 const MB = 1024 * 1024;
 const ROUNDS = 100_000;
@@ -70,36 +71,38 @@ function checkFlat({ before, after }) {
   assert.ok(after.rss < before.rss + 64 * MB, `resident memory grew from ${before.rss / MB} to ${after.rss / MB} MB`);
 }
 
+const tests = {};
+
 for (const [name, step] of Object.entries(steps)) {
   const rounds = name.includes(" ") ? FEWER : ROUNDS;
-  test(`${rounds} times ${name}`, async () => {
+  tests[`${rounds} times ${name}`] = async () => {
     checkFlat(await measure("", step, rounds));
-  });
-  test(`${EVALUATIONS} times ${name}, evaluated`, async () => {
+  };
+  tests[`${EVALUATIONS} times ${name}, evaluated`] = async () => {
     checkFlat(await measure("", `${step} mx.eval(z);`, EVALUATIONS));
-  });
+  };
 }
 
-test(`${ROUNDS} errors inside`, async () => {
+tests[`${ROUNDS} errors inside`] = async () => {
   checkFlat(await measure("", "const y = x.add(i); try { mx.grad((a) => { a.multiply(y); throw y; })(x); } catch {}"));
-});
+};
 
-test(`${EVALUATIONS} exports to a callback`, async () => {
+tests[`${EVALUATIONS} exports to a callback`] = async () => {
   checkFlat(
     await measure("", "const y = x.add(i); mx.export_function(() => {}, (a) => a.multiply(y), w);", EVALUATIONS),
   );
-});
+};
 
-test(`${ROUNDS} calls of one compiled function, of few forms`, async () => {
+tests[`${ROUNDS} calls of one compiled function, of few forms`] = async () => {
   checkFlat(await measure("const f = mx.compile((a, k) => mx.cumsum(a, 0, { reverse: k > 1 }));", "f(x, i % 3);"));
-});
+};
 
-test("where compiling is disabled, calls leave nothing behind", async () => {
+tests["where compiling is disabled, calls leave nothing behind"] = async () => {
   const setting = "mx.disable_compile(); const f = mx.compile((a) => [mx.cumsum(a, 0), { name: 'n'.repeat(100) }]);";
   checkFlat(await measure(setting, "f(x);"));
-});
+};
 
-test("the traces of a compiled function, and what it captured, go with it", async () => {
+tests["the traces of a compiled function, and what it captured, go with it"] = async () => {
   const { kept, gone } = await resultOf(
     `
       import * as mx from "mlx.node/core";
@@ -127,4 +130,6 @@ test("the traces of a compiled function, and what it captured, go with it", asyn
   );
   assert.ok(kept > 38 * MB, `${kept / MB} MB`);
   assert.ok(gone < 2 * MB, `${gone / MB} MB are still there`);
-});
+};
+
+for (const [name, run] of partOf(Object.entries(tests))) test(name, run);
