@@ -39,11 +39,12 @@ const isNested = (value: unknown): boolean => isList(value) || isArray(value) ||
 function shapeOfFirst(list: readonly unknown[]): number[] {
   // Most lists are flat: theirs is made at once, where a list that grows is made twice.
   const shape = [list.length];
-  let level: unknown = list[0];
+  // By a call: see `element`.
+  let level: unknown = list.at(0);
   while (isList(level)) {
     if (shape.length >= MAX_DEPTH) throw new ValueError("Initialization encountered lists nested too deep.");
     shape.push(level.length);
-    level = level[0];
+    level = level.at(0);
   }
   if (isArray(level)) shape.push(...shapeOf(level));
   else if (isBuffer(level)) shape.push(...shapeOf(fromValue(level, null)));
@@ -165,19 +166,32 @@ function fromScalars(found: Survey, wanted: Dtype | null, shape: readonly number
 const collected = new Float64Array(floats.length);
 let collectors = 0;
 
-/** Collects lists of few ordinary numbers behind those that there are; -1 where there is anything else. */
+// Where the engine has seen lists of floats and other lists at one place of the program, it first makes lists of
+// objects of them all, which takes longer than all else here. So floats are read at a place of their own.
+const element = (list: readonly unknown[], i: number): unknown => list[i];
+const elementOfFloats = (list: readonly unknown[], i: number): unknown => list[i];
+
+/** Collects a list of few ordinary numbers behind those that there are; -1 where there is anything else. */
+function collectRow(list: readonly unknown[], length: number, count: number): number {
+  if (list.length !== length || count + length > FEW) return -1;
+  const first = list.at(0);
+  const read = typeof first === "number" && !Number.isInteger(first) ? elementOfFloats : element;
+  for (let i = 0; i < length; i++) {
+    const value = read(list, i);
+    if (typeof value !== "number") return -1;
+    collected[count + i] = value;
+  }
+  return count + length;
+}
+
+/** The same for lists of them. */
 function collectNumbers(list: readonly unknown[], shape: readonly number[], axis: number, count: number): number {
   const length = shape[axis] as number;
+  if (axis + 1 === shape.length) return collectRow(list, length, count);
   if (list.length !== length) return -1;
-  const isLast = axis + 1 === shape.length;
   for (let i = 0; i < length && count >= 0; i++) {
-    const value = list[i];
-    if (typeof value === "number") {
-      if (!isLast || count >= FEW) return -1;
-      collected[count++] = value;
-    } else {
-      count = isLast || !isList(value) ? -1 : collectNumbers(value, shape, axis + 1, count);
-    }
+    const value = element(list, i);
+    count = isList(value) ? collectNumbers(value, shape, axis + 1, count) : -1;
   }
   return count;
 }
