@@ -6,6 +6,7 @@ import { dirname, join, relative } from "node:path";
 import { inRoot, root } from "../lib/paths.mjs";
 import { filesBelow } from "../lib/stamp.mjs";
 import { exportedModules, programs } from "./entries.mjs";
+import { foldIntoEntry } from "./one-file.mjs";
 import { inTools } from "./tools.mjs";
 
 // esbuild makes `var X = class _X` of a class that refers to itself, which then is called _X in messages and printing.
@@ -107,6 +108,9 @@ export async function bundle(json, folder) {
     })),
     plugins: [lazyZip(esbuild), entriesWithAll(modules)],
   });
+  const entry = modules["./core"];
+  const [{ path }] = metafile.outputs[relative(root, join(folder, entry))].imports;
+  foldIntoEntry(folder, { chunk: relative(folder, inRoot(path)), entry, owner: "array" });
   const entryPoints = [top, ...programs(json)];
   const { metafile: ofPrograms } = await esbuild.build({ ...common, entryPoints, plugins: [exportsStay(json)] });
   restoreClassNames(join(folder, "dist"));
