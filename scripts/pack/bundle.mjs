@@ -50,6 +50,18 @@ const lazyZip = (esbuild) => ({
   },
 });
 
+// The engine reads the call layer with every import, and longer names take it longer. What names can be seen from outside is
+// exported there, and stays.
+const shortNames = (esbuild) => ({
+  name: "short-names",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]core[\\/]generated[\\/]calls\.js$/ }, async ({ path }) => {
+      const { code } = await esbuild.transform(readFileSync(path, "utf8"), { minifyIdentifiers: true, target: "node20" });
+      return { contents: code };
+    });
+  },
+});
+
 // The programs and the root module import what users import, and take no part in how the rest is cut into files. So the root
 // module's namespaces are real ones, and not objects with a function for each name, which would be made with every import.
 const exportsStay = (json) => ({
@@ -106,7 +118,7 @@ export async function bundle(json, folder) {
       in: `entry:${file}`,
       out: file.replace(/^dist\/|\.js$/g, ""),
     })),
-    plugins: [lazyZip(esbuild), entriesWithAll(modules)],
+    plugins: [lazyZip(esbuild), shortNames(esbuild), entriesWithAll(modules)],
   });
   const entry = modules["./core"];
   const [{ path }] = metafile.outputs[relative(root, join(folder, entry))].imports;
