@@ -6,6 +6,7 @@ import { dirname, join, relative } from "node:path";
 import { inRoot, root } from "../lib/paths.mjs";
 import { filesBelow } from "../lib/stamp.mjs";
 import { exportedModules, programs } from "./entries.mjs";
+import { plainNamespaces } from "./namespaces.mjs";
 import { foldIntoEntry } from "./one-file.mjs";
 import { inTools } from "./tools.mjs";
 
@@ -56,7 +57,10 @@ const shortNames = (esbuild) => ({
   name: "short-names",
   setup(build) {
     build.onLoad({ filter: /[\\/]core[\\/]generated[\\/]calls\.js$/ }, async ({ path }) => {
-      const { code } = await esbuild.transform(readFileSync(path, "utf8"), { minifyIdentifiers: true, target: "node20" });
+      const { code } = await esbuild.transform(readFileSync(path, "utf8"), {
+        minifyIdentifiers: true,
+        target: "node20",
+      });
       return { contents: code };
     });
   },
@@ -123,6 +127,7 @@ export async function bundle(json, folder) {
   const entry = modules["./core"];
   const [{ path }] = metafile.outputs[relative(root, join(folder, entry))].imports;
   foldIntoEntry(folder, { chunk: relative(folder, inRoot(path)), entry, owner: "array" });
+  plainNamespaces(join(folder, entry));
   const entryPoints = [top, ...programs(json)];
   const { metafile: ofPrograms } = await esbuild.build({ ...common, entryPoints, plugins: [exportsStay(json)] });
   restoreClassNames(join(folder, "dist"));
