@@ -1,4 +1,5 @@
 // The generated module of the call layer and its types, from the schema.
+import { deflateRawSync } from "node:zlib";
 import { byPosition, callable } from "./bind.mjs";
 import { signature } from "./signature.mjs";
 import { functionType, methodType, propertyType } from "./types.mjs";
@@ -76,6 +77,9 @@ function nativeName(fn) {
   return `n_${fn.native.replaceAll(".", "_")}`;
 }
 
+/** What textsOf() of src/core/runtime/describe.ts unpacks. */
+const packed = (texts) => deflateRawSync(quote(texts), { level: 9 }).toString("base64");
+
 /** Collects the functions of a module that describeAll() gives their names and texts. */
 function describing() {
   const symbols = [];
@@ -87,7 +91,7 @@ function describing() {
     texts.push(text, doc ?? "");
   };
   const source = () =>
-    `describeAll([${symbols.join(", ")}], ${quote(names.join(" "))}, textsOf(${quote(quote(texts))}));`;
+    `describeAll([${symbols.join(", ")}], ${quote(names.join(" "))}, textsOf(${quote(packed(texts))}));`;
   return { add, source };
 }
 

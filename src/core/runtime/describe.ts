@@ -1,13 +1,21 @@
 /** A list of texts of which one is asked for by its index. */
 export type Texts = (index: number) => string;
 
-/** Texts in JSON, unpacked when the first one is asked for: most programs never ask, and all of them want to start soon. */
-export function textsOf(json: string): Texts {
+/**
+ * Texts in JSON, deflated and in base64. They are unpacked when the first one is asked for: most programs never ask, and all of
+ * them want to start soon.
+ */
+export function textsOf(packed: string): Texts {
   let texts: string[] | undefined;
   return (index) => {
-    texts ??= JSON.parse(json) as string[];
+    texts ??= unpack(packed);
     return texts[index] as string;
   };
+}
+
+function unpack(packed: string): string[] {
+  const { inflateRawSync } = process.getBuiltinModule("node:zlib");
+  return JSON.parse(inflateRawSync(Buffer.from(packed, "base64")).toString()) as string[];
 }
 
 /** Gives a function of the interface its `signature` and `doc`, and the name that a debugger shows. */
