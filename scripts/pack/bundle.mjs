@@ -21,6 +21,36 @@ function restoreClassNames(folder) {
   }
 }
 
+// fflate builds tables as soon as it is loaded. What is used of it is wrapped in a function by esbuild, as a CommonJS module,
+// which here is called when the first zip file is read or written. It is made short before: the engine reads it all the same.
+const zipNames = { functions: ["unzipSync"], classes: ["Zip", "ZipDeflate", "ZipPassThrough"] };
+
+const lazyZip = (esbuild) => ({
+  name: "lazy-zip",
+  setup(build) {
+    const file = inRoot("node_modules", "fflate", "lib", "browser.cjs");
+    build.onResolve({ filter: /^fflate\/browser$/ }, ({ path, kind }) =>
+      kind === "import-statement" ? { path, namespace: "lazy" } : { path: file, namespace: "file" },
+    );
+    build.onLoad({ filter: /.*/, namespace: "lazy" }, ({ path }) => ({
+      resolveDir: root,
+      contents: [
+        `const load = () => require(${JSON.stringify(path)});`,
+        ...zipNames.functions.map((name) => `export function ${name}(...args) { return load().${name}(...args); }`),
+        ...zipNames.classes.map((name) => `export function ${name}(...args) { return new (load().${name})(...args); }`),
+      ].join("\n"),
+    }));
+    build.onLoad({ filter: /[\\/]fflate[\\/]lib[\\/]browser\.cjs$/ }, async () => {
+      const names = [...zipNames.functions, ...zipNames.classes].join(", ");
+      const { outputFiles } = await esbuild.build({
+        stdin: { contents: `export { ${names} } from "fflate/browser";`, resolveDir: root },
+        ...{ bundle: true, minify: true, format: "cjs", target: "node20", write: false, logLevel: "warning" },
+      });
+      return { contents: outputFiles[0].text };
+    });
+  },
+});
+
 // The engine reads the call layer with every import, and longer names take it longer. What names can be seen from outside is
 // exported there, and stays.
 const shortNames = (esbuild) => ({
@@ -92,7 +122,7 @@ export async function bundle(json, folder) {
       in: `entry:${file}`,
       out: file.replace(/^dist\/|\.js$/g, ""),
     })),
-    plugins: [shortNames(esbuild), entriesWithAll(modules)],
+    plugins: [lazyZip(esbuild), shortNames(esbuild), entriesWithAll(modules)],
   });
   const entry = modules["./core"];
   const [{ path }] = metafile.outputs[relative(root, join(folder, entry))].imports;

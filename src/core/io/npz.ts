@@ -3,8 +3,7 @@ import { addon } from "../addon.js";
 import type { array } from "../generated/calls.js";
 import { type ArrayBase, handleOf, newWrapper, settle } from "../runtime/handle.js";
 import { inMapOrder } from "./named.js";
-import { readZip } from "./zip.js";
-import { type Content, writeZip } from "./zip_writer.js";
+import { type Content, readZip, writeZip } from "./zip.js";
 
 // Not imported: an import makes Node load all that such a module might lead to, streams and sockets, at once.
 const { constants } = process.getBuiltinModule("node:buffer");
