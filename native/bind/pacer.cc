@@ -126,13 +126,17 @@ void Pacer::look_for_old(double promised) {
   live_ = static_cast<double>(objects_.active_memory());
   // What stays although a minor collection ran sits in promoted wrappers, alive or not: only a full collection tells.
   const double growth = std::max(std::min(live_ - live_after_major_, old_bytes_), promised);
-  const double allowed = std::max(limits.major_bytes, limits.major_share * live_after_major_);
+  const double share = limits.major_share * live_after_major_;
+  const double worthwhile = limits.worthwhile_growth * promoted_by_major_;
   // In a loop that holds its state a full collection would promote as much as it finds dead.
   const bool in_time = !moment_.holds_state() && (now() - last_major_end_) * limits.major_time_share > major_seconds_;
-  if (growth > allowed && (growth > limits.forced_growth * allowed || in_time)) {
+  if ((in_time && growth > std::max({limits.timely_bytes, share, worthwhile})) ||
+      growth > limits.forced_growth * std::max(limits.major_bytes, share)) {
     collect(true);
     live_ = static_cast<double>(objects_.active_memory());
     live_after_major_ = live_;
+    const YoungBytes young = objects_.young_bytes(objects_.mark());
+    promoted_by_major_ = young.unseen + young.seen;
   }
   live_after_major_ = std::min(live_after_major_, live_);
 }

@@ -31,12 +31,16 @@ class Pacer {
     uint32_t fewest_wrappers = 100;
     // At an evaluation so many wrappers are enough in any case: what they stand for is mostly dead by then.
     uint32_t wrappers_at_eval = UINT32_MAX;
-    // Growth over what was alive after the last full collection that calls for another one.
-    double major_bytes = 48.0 * (1 << 20);
+    // Growth over what was alive after the last full collection that calls for another one, as long as these take at
+    // most this share of the time. What is alive then gets promoted and may die soon after: so many times as much must
+    // have grown old since.
+    double timely_bytes = 8.0 * (1 << 20);
     double major_share = 0.25;
-    // Full collections take at most this share of the time, unless memory grew by nearly twice the limit above: a
-    // training step of 32 MB, whose weights outlive two young collections, then gets one at every second step.
     double major_time_share = 0.03;
+    double worthwhile_growth = 1.5;
+    // Growth by nearly twice this much gets one in any case: a training step of 32 MB, whose weights outlive two young
+    // collections, then has one at every second step.
+    double major_bytes = 48.0 * (1 << 20);
     double forced_growth = 1.9;
     // On a device where a few megabytes are nothing, minor collections are limited in time as well, until garbage
     // may have reached this share of what is alive. 0: no such limit.
@@ -122,7 +126,7 @@ class Pacer {
   uint32_t wrapped_count_ = 0;
   double objects_per_wrapper_ = 2;
   uint32_t count_limit_ = 500;
-  double live_ = 0, live_after_major_ = 0;
+  double live_ = 0, live_after_major_ = 0, promoted_by_major_ = 0;
   double last_minor_end_ = 0, last_major_end_ = 0;
   double minor_seconds_ = 150e-6, major_seconds_ = 5e-3;
   Counters counters_;

@@ -64,6 +64,7 @@ AddonData::AddonData(napi_env env)
     pacer.limits.minor_objects = minor_objects_on_cuda;
     pacer.limits.wrappers_at_eval = wrappers_at_eval_on_cuda;
     pacer.limits.major_bytes = std::max(pacer.limits.major_bytes, memory * major_share_of_cuda_memory);
+    pacer.limits.timely_bytes = pacer.limits.major_bytes;
   }
   small_bytes_ = static_cast<size_t>(pacer.limits.minor_bytes * small_share_of_minor);
 }
