@@ -36,15 +36,22 @@ const MAX_DEPTH = 1000;
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
 const isNested = (value: unknown): boolean => isList(value) || isArray(value) || isBuffer(value);
 
+// Where the engine has seen lists of floats and other lists at one place of the program, it first makes lists of
+// objects of them all, which takes longer than all else here. So the first element is asked for by a call, and floats
+// are read at a place of their own.
+const { at } = Array.prototype;
+const firstOf = (list: readonly unknown[]): unknown => at.call(list, 0);
+const element = (list: readonly unknown[], i: number): unknown => list[i];
+const elementOfFloats = (list: readonly unknown[], i: number): unknown => list[i];
+
 function shapeOfFirst(list: readonly unknown[]): number[] {
   // Most lists are flat: theirs is made at once, where a list that grows is made twice.
   const shape = [list.length];
-  // By a call: see `element`.
-  let level: unknown = list.at(0);
+  let level: unknown = firstOf(list);
   while (isList(level)) {
     if (shape.length >= MAX_DEPTH) throw new ValueError("Initialization encountered lists nested too deep.");
     shape.push(level.length);
-    level = level.at(0);
+    level = firstOf(level);
   }
   if (isArray(level)) shape.push(...shapeOf(level));
   else if (isBuffer(level)) shape.push(...shapeOf(fromValue(level, null)));
@@ -166,15 +173,10 @@ function fromScalars(found: Survey, wanted: Dtype | null, shape: readonly number
 const collected = new Float64Array(floats.length);
 let collectors = 0;
 
-// Where the engine has seen lists of floats and other lists at one place of the program, it first makes lists of
-// objects of them all, which takes longer than all else here. So floats are read at a place of their own.
-const element = (list: readonly unknown[], i: number): unknown => list[i];
-const elementOfFloats = (list: readonly unknown[], i: number): unknown => list[i];
-
 /** Collects a list of few ordinary numbers behind those that there are; -1 where there is anything else. */
 function collectRow(list: readonly unknown[], length: number, count: number): number {
   if (list.length !== length || count + length > FEW) return -1;
-  const first = list.at(0);
+  const first = firstOf(list);
   const read = typeof first === "number" && !Number.isInteger(first) ? elementOfFloats : element;
   for (let i = 0; i < length; i++) {
     const value = read(list, i);
