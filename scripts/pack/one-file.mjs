@@ -55,7 +55,8 @@ export function foldIntoEntry(folder, { chunk, entry, owner }) {
     " as ",
   );
   const define = `Object.defineProperty(${inChunk.get(ownerShared)},${KEY},{value:{${hidden}}});`;
-  writeFileSync(join(folder, entry), `${whole.slice(0, -end.length)}${define}export{${exported}};\n`);
+  // The exports have a line of their own: publint takes what follows a `//` in a text for a comment up to the line's end.
+  writeFileSync(join(folder, entry), `${whole.slice(0, -end.length)}${define}\nexport{${exported}};\n`);
   rmSync(join(folder, chunk));
 
   for (const file of filesBelow(folder, (path) => path.endsWith(".js"))) {
