@@ -54,7 +54,7 @@ function keep(array: ArrayBase): number {
 
 function sendNumber(value: number, place: number): number {
   floats[place] = value;
-  if ((value | 0) === value) return value !== 0 || 1 / value > 0 ? INT : FLOAT;
+  if ((value | 0) === value) return Object.is(value, -0) ? FLOAT : INT;
   return isInt(value) ? INT : FLOAT;
 }
 
