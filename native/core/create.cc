@@ -1,6 +1,4 @@
 #include <algorithm>
-#include <cmath>
-#include <limits>
 
 #include "convert/number.h"
 #include "core/define.h"
@@ -16,16 +14,6 @@ mx::array filled(
   const mx::Dtype type = or_float32(dtype);
   const mx::array& constant = addon.scalars.get(value != 0, 100, type, [&] { return mx::array(value, type); });
   return mx::full(mx::Shape(shape.list.begin(), shape.list.end()), constant, type, s);
-}
-
-// One number alone is where to stop.
-mx::array arange(
-    const Number& first, const Number& second, const Number& step, std::optional<mx::Dtype> dtype,
-    mx::StreamOrDevice s) {
-  const double start = second.given() ? first.value_or(0) : 0;
-  const double stop = second.given() ? second.value : first.value_or(0);
-  const mx::Dtype type = dtype ? *dtype : Number::dtypes[std::max({first.rank(), second.rank(), step.rank()})];
-  return mx::arange(start, stop, step.value_or(1), type, s);
 }
 
 }  // namespace
@@ -81,7 +69,12 @@ void define_create(Module& m) {
   m.def(
       "arange",
       [](const Number& start, const Number& stop, const Number& step, std::optional<mx::Dtype> dtype,
-         mx::StreamOrDevice s) { return arange(start, stop, step, dtype, s); },
+         mx::StreamOrDevice s) {
+        // One number alone is where to stop.
+        const bool alone = !stop.given();
+        const mx::Dtype type = dtype ? *dtype : Number::dtypes[std::max({start.rank(), stop.rank(), step.rank()})];
+        return mx::arange(alone ? 0 : start.value_or(0), (alone ? start : stop).value_or(0), step.value_or(1), type, s);
+      },
       (bind::arg("start") = bind::none).printed("int | float").as("arange_start"), bind::arg("stop") = bind::none,
       bind::arg("step") = bind::none, bind::arg("dtype") = bind::none, bind::kw_only, bind::arg("stream") = bind::none,
       bind::stub(

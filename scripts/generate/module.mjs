@@ -32,18 +32,8 @@ const RUNTIME = [
   [
     "runtime/scalars.js",
     [
-      ...[
-        "operand",
-        "optionalOperand",
-        "toArrayOrText",
-        "toBool",
-        "toFloat",
-        "toInt",
-        "toNumber",
-        "toNumberOrText",
-        "toText",
-      ],
-      ...["toUnsigned", "toWideInt"],
+      ...["operand", "optionalOperand", "toArrayOrText", "toBool", "toFloat", "toInt"],
+      ...["toNumber", "toNumberOrText", "toText", "toUnsigned", "toWideInt"],
     ],
   ],
   ["distributed/group.js", ["groupHandle", "optionalGroupHandle"]],

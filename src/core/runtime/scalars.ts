@@ -58,23 +58,28 @@ function sendNumber(value: number, place: number): number {
   return isInt(value) ? INT : FLOAT;
 }
 
-/** A bool, an int, a float or None: a code, with the value in `floats[place]`. See native/convert/number.h. */
-export function toNumber(value: unknown, place: number, fn: object, parameter: string, expected: string): number {
-  if (typeof value === "number") return sendNumber(value, place);
-  if (value === undefined || value === null) return NONE;
+/** A boolean or a `float`: a code, with the value in `floats[place]`; or 0. */
+function sendNamed(value: unknown, place: number): number {
   if (typeof value === "boolean") {
     floats[place] = value ? 1 : 0;
     return BOOL;
   }
+  if (!(value instanceof float)) return 0;
+  floats[place] = value.value;
+  return FLOAT;
+}
+
+/** A bool, an int, a float or None: a code, with the value in `floats[place]`. See native/convert/number.h. */
+export function toNumber(value: unknown, place: number, fn: object, parameter: string, expected: string): number {
+  if (typeof value === "number") return sendNumber(value, place);
+  if (value === undefined || value === null) return NONE;
   if (typeof value === "bigint") {
     floats[place] = Number(fitting(value));
     return INT;
   }
-  if (value instanceof float) {
-    floats[place] = value.value;
-    return FLOAT;
-  }
-  throw wrongType(fn, parameter, expected, value);
+  const code = sendNamed(value, place);
+  if (code === 0) throw wrongType(fn, parameter, expected, value);
+  return code;
 }
 
 function fitting(value: bigint): bigint {
@@ -104,15 +109,9 @@ export function optionalOperand(
 }
 
 function unusualOperand(value: unknown, place: number, fn: object, parameter: string, expected: string): unknown {
-  if (typeof value === "boolean") {
-    floats[place] = value ? 1 : 0;
-    return BOOL;
-  }
+  const code = sendNamed(value, place);
+  if (code !== 0) return code;
   if (typeof value === "bigint") return fitting(value);
-  if (value instanceof float) {
-    floats[place] = value.value;
-    return FLOAT;
-  }
   const number = isArray(value) ? null : asComplex(value);
   if (number) {
     floats[place] = number.re;
