@@ -16,6 +16,8 @@ const { values, positionals } = parseArgs({
 const rounds = Number(values.rounds);
 if (!(rounds >= 1)) throw new RangeError(`--rounds wants a number of at least 1, not ${values.rounds}`);
 
+const warmSeconds = 3;
+
 const onGpu = mx.is_available(mx.gpu);
 const all = onGpu ? full : tiny;
 const cases = all.filter(({ name }) => positionals.length === 0 || positionals.some((text) => name.includes(text)));
@@ -34,12 +36,17 @@ for (const [i, { name, kind, options, count, work, unit }] of cases.entries()) {
   for (const side of sides) {
     const { missing } = await side.ask({ prepare: { kind, options } });
     if (missing) continue;
-    // Once to warm up: kernels are compiled, libraries choose their algorithms.
-    await side.ask({ run: count });
+    // To warm up: kernels are compiled, libraries choose their algorithms, and JavaScript's engine compiles what it has
+    // seen often, which ten windows of twenty calls each are too few for.
+    const warm = performance.now() + warmSeconds * 1000;
+    do await side.ask({ run: count });
+    while (onGpu && performance.now() < warm);
     present.push({ side, seconds: [] });
   }
   for (let round = 0; round < rounds; round++) {
-    for (const each of present) {
+    // Each is the first to run now and then: what a process leaves behind on the GPU meets the one after it.
+    const from = round % present.length;
+    for (const each of [...present.slice(from), ...present.slice(0, from)]) {
       const { seconds, ...more } = await each.side.ask({ run: count });
       each.seconds.push(seconds / count);
       each.more = more;

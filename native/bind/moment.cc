@@ -1,5 +1,6 @@
 #include "bind/moment.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace bind {
@@ -11,6 +12,9 @@ constexpr double least_share = 0.15;
 constexpr double another_size = 4;
 // A first evaluation of at most so many times what is worth a thought goes without a collection.
 constexpr double modest = 20;
+// A collection that finds one of so many dead, or fewer, was for nothing.
+constexpr uint64_t one_of = 8;
+constexpr uint32_t longest_pause = 7;
 
 bool matters(double state, double others, double least) { return state >= least && state >= least_share * others; }
 bool alike(double a, double b) { return a <= another_size * b && b <= another_size * a; }
@@ -31,7 +35,19 @@ CollectionMoment::Choice CollectionMoment::choose(const Situation& now) {
     const bool same = young.unseen >= state_bytes_ && matters(state_bytes_, young.unseen, now.least);
     return same ? Choice::after : Choice::before;
   }
-  return matters(young.unseen_before, young.unseen - young.unseen_before, now.least) ? Choice::examine : Choice::before;
+  const bool examine = matters(young.unseen_before, young.unseen - young.unseen_before, now.least);
+  return examine ? Choice::examine : before_if_fruitful();
+}
+
+CollectionMoment::Choice CollectionMoment::before_if_fruitful() {
+  if (pause_left_ == 0) return Choice::before;
+  --pause_left_;
+  return Choice::after;
+}
+
+void CollectionMoment::found(uint64_t dead, uint64_t made) {
+  pause_ = dead * one_of > made ? 0 : std::min(2 * pause_ + 1, longest_pause);
+  pause_left_ = pause_;
 }
 
 void CollectionMoment::examined(double there, double alive) {

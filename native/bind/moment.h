@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 namespace bind {
 
 // Bytes behind the wrappers that a full collection is not needed for yet: those that no collection has met (`unseen`)
@@ -21,6 +23,9 @@ struct YoungBytes {
 // goes without one if it is small; the next one then finds out whether the old state lives, without promoting it. Later
 // it is seen by what gets promoted time after time. Optimizers and modules, which replace their state before it is
 // evaluated, say so, and so does who releases arrays (see state_settled): then there is nothing to find out.
+//
+// A program may also hold all that it describes, as a list of results. A collection before the evaluation then keeps
+// the device waiting for nothing, 0.3 ms of 5 that 20 products took on an H100, and comes after it for a while.
 class CollectionMoment {
  public:
   enum class Choice {
@@ -46,6 +51,9 @@ class CollectionMoment {
   // The program has just replaced its state by new one that is not evaluated yet, or released something by itself.
   void state_settled() { settled_ = true; }
 
+  // So many of the wrappers that were made since the last collection were dead when one came before an evaluation.
+  void found(uint64_t dead, uint64_t made);
+
   // So many bytes were promoted by a collection before an evaluation.
   void promoted(double bytes, double least);
 
@@ -53,11 +61,14 @@ class CollectionMoment {
   enum class Stage { start, unknown, holds_state };
 
   void take_for_state(double bytes);
+  Choice before_if_fruitful();
 
   Stage stage_ = Stage::start;
   double state_bytes_ = 0;
   double promoted_bytes_ = 0;
   bool settled_ = false;
+  // How many evaluations go without one before them, and how many of these are left.
+  uint32_t pause_ = 0, pause_left_ = 0;
 };
 
 }  // namespace bind

@@ -37,6 +37,7 @@ void Pacer::collect(bool full) {
   check(env_.raw(), status);
   wrapped_bytes_ = 0;
   wrapped_count_ = 0;
+  found_dead_ = 0;
   objects_.collected(full);
   after_eval_ = false;
   const double end = now(), took = end - start;
@@ -53,6 +54,7 @@ void Pacer::collect(bool full) {
 }
 
 void Pacer::freed(uint64_t wrappers, uint64_t objects) {
+  found_dead_ += wrappers;
   if (wrappers == 0) return;
   const double now = static_cast<double>(objects) / static_cast<double>(wrappers);
   objects_per_wrapper_ = 0.5 * objects_per_wrapper_ + 0.5 * std::max(now, 1.0);
@@ -80,10 +82,12 @@ bool Pacer::before_eval() {
   } else if (due(active)) {
     const YoungBytes young = objects_.young_bytes(last_eval_mark_);
     const double old_bytes = old_bytes_;
+    const uint32_t made = wrapped_count_;
     const bool roomy = active + young.unseen < limits.roomy_bytes;
     switch (moment_.choose({.young = young, .least = limits.minor_bytes, .roomy = roomy})) {
       case CollectionMoment::Choice::before:
         collect(false);
+        moment_.found(found_dead_, made);
         moment_.promoted(old_bytes_ - old_bytes, limits.minor_bytes);
         look_for_old(0);
         break;

@@ -124,6 +124,8 @@ class Pacer {
   // Of objects that have grown old since the last look at those.
   double old_bytes_ = 0;
   uint32_t wrapped_count_ = 0;
+  // By the last collection.
+  uint64_t found_dead_ = 0;
   double objects_per_wrapper_ = 2;
   uint32_t count_limit_ = 500;
   double live_ = 0, live_after_major_ = 0, promoted_by_major_ = 0;
