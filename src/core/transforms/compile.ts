@@ -6,7 +6,7 @@ import { type ArrayBase, isArray } from "../runtime/handle.js";
 import { isDict } from "../runtime/keywords.js";
 import { floats, ints, readArrays, writeHandles } from "../runtime/scratch.js";
 import { stateSettled } from "../runtime/state.js";
-import { arraysIn, checkDepth, fillForm, formOf, idOf, unflatten, visitPlaces } from "./tree.js";
+import { arraysIn, checkDepth, fillForm, formOf, idOf, unflatten } from "./tree.js";
 import { callTraced, type UserFunction } from "./user_function.js";
 
 const make = addon["core.compile_make"] as unknown as (wrapper: object) => number;
@@ -84,7 +84,8 @@ class CompiledFunction {
     const tracers = readArrays(count);
     const state = tracers.slice(tracers.length - captured.length);
     const ids = new Map(state.map((tracer, i) => [idOf(tracer), captured[i] as ArrayBase]));
-    const undo = fill(this.#inputs, state);
+    const places = placesOf(this.#inputs);
+    fill(places, state);
     let outputs: ArrayBase[];
     try {
       const result = callTraced("compile", this.#fun, unflatten([...args], tracers) as unknown[]);
@@ -93,7 +94,7 @@ class CompiledFunction {
       if (this.#outputs !== null) outputs.push(...arraysIn(this.#outputs));
     } catch (error) {
       // What was computed from tracers is no value, and never becomes one.
-      undo();
+      restore(places);
       throw error;
     }
     // Tracers must not stay where the function read its state; what it wrote there is replaced after the call.
@@ -122,37 +123,55 @@ class CompiledFunction {
     if (floats[1] === 1) this.#traces.delete(number);
     const results = readArrays(count);
     if (this.#outputs !== null) {
-      fill(this.#outputs, results.slice(outputs));
+      fill(placesOf(this.#outputs), results, outputs);
       stateSettled();
     }
     return fillForm(resultForm, results);
   }
 }
 
-/** Puts arrays in order into the places of a tree's arrays. Returns what puts the former ones back. */
-function fill(tree: unknown, arrays: readonly ArrayBase[]): () => void {
-  const places: [container: Record<string | number, unknown>, key: string | number, before: unknown][] = [];
-  if (tree !== null) {
-    visitPlaces([tree], (leaf, container, key) => {
-      if (isArray(leaf)) places.push([container as Record<string | number, unknown>, key, leaf]);
-    });
+// No closures here, and none that hold arrays: see the head of tree.ts. When the engine began to remember what
+// visitPlaces() called, in the middle of a training run, the state of that step stayed until the next full collection.
+
+interface Place {
+  readonly container: Record<string | number, unknown>;
+  readonly key: string | number;
+  readonly array: ArrayBase;
+}
+
+/** The places of a tree's arrays, in order. */
+function placesOf(tree: unknown): Place[] {
+  const places: Place[] = [];
+  if (tree !== null) collectPlaces([tree], places, 0);
+  return places;
+}
+
+function collectPlaces(container: object, places: Place[], depth: number): void {
+  checkDepth(depth);
+  const keys = Array.isArray(container) ? container.keys() : Object.keys(container);
+  for (const key of keys) {
+    const value = (container as Place["container"])[key];
+    if (isArray(value)) places.push({ container: container as Place["container"], key, array: value });
+    else if (Array.isArray(value) || isDict(value)) collectPlaces(value, places, depth + 1);
   }
-  places.forEach(([container, key], i) => {
-    container[key] = arrays[i];
-  });
-  return () => {
-    for (const [container, key, before] of places) container[key] = before;
-  };
+}
+
+/** Puts arrays in order into these places. */
+function fill(places: readonly Place[], arrays: readonly ArrayBase[], start = 0): void {
+  for (const [i, { container, key }] of places.entries()) container[key] = arrays[start + i];
+}
+
+/** Puts back what stood there. */
+function restore(places: readonly Place[]): void {
+  for (const { container, key, array } of places) container[key] = array;
 }
 
 /** Puts other arrays into the places where certain arrays stand. */
 function replace(tree: unknown, by: ReadonlyMap<number, ArrayBase>): void {
-  if (tree === null) return;
-  visitPlaces([tree], (leaf, container, key) => {
-    if (!isArray(leaf)) return;
-    const other = by.get(idOf(leaf));
-    if (other) (container as Record<string | number, unknown>)[key] = other;
-  });
+  for (const { container, key, array } of placesOf(tree)) {
+    const other = by.get(idOf(array));
+    if (other) container[key] = other;
+  }
 }
 
 /** compile(fun, inputs, outputs, shapeless) */

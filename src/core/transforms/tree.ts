@@ -26,24 +26,16 @@ function dictKeys(value: unknown): readonly string[] | null {
   return isDict(value) ? Object.keys(value) : null;
 }
 
-type Visit = (leaf: unknown, container: object, key: string | number) => void;
-
-/** Calls `visit` with every leaf, and with where it stands, in order. */
-export function visitPlaces(container: object, visit: Visit, depth = 0): void {
-  checkDepth(depth);
-  if (Array.isArray(container)) for (let i = 0; i < container.length; i++) visitPlace(container, i, visit, depth);
-  else for (const key of dictKeys(container) ?? []) visitPlace(container, key, visit, depth);
-}
-
-function visitPlace(container: object, key: string | number, visit: Visit, depth: number): void {
-  const value = (container as Container)[key];
-  if (!isArray(value) && (Array.isArray(value) || dictKeys(value))) visitPlaces(value as object, visit, depth + 1);
-  else visit(value, container, key);
-}
-
 /** Calls `visit` with every leaf, in order. */
-export function visitLeaves(tree: unknown, visit: (leaf: unknown) => void): void {
-  visitPlaces([tree], visit);
+export function visitLeaves(tree: unknown, visit: (leaf: unknown) => void, depth = 0): void {
+  checkDepth(depth);
+  if (!isArray(tree) && Array.isArray(tree)) {
+    for (let i = 0; i < tree.length; i++) visitLeaves(tree[i], visit, depth + 1);
+    return;
+  }
+  const keys = isArray(tree) ? null : dictKeys(tree);
+  if (keys) for (const key of keys) visitLeaves((tree as Container)[key], visit, depth + 1);
+  else visit(tree);
 }
 
 /** A tree of the same form with every leaf replaced. */
