@@ -34,9 +34,10 @@ function whenAsked(): Collect {
   };
 }
 
-// The engine would share a young collection with its other threads, for a few hundred small objects. On a CPU these
-// have to wait for the threads of OpenBLAS, which spin between two products, and OpenBLAS for them: a collection in the
-// steps of a small perceptron took 0.8 to 1.4 ms, and takes 0.4 to 0.5 ms on this thread alone.
+// The engine would share a young collection with its other threads, for a few hundred small objects. Where the other
+// cores are busy, that means to wait for them: on two cores, one of them taken by another program, a collection in the
+// steps of a small perceptron took 0.8 to 1.4 ms, and on this thread alone 0.4 to 0.5. With both cores free it is
+// 0.4 ms instead of 0.5.
 const SHARED = "--parallel-scavenge";
 const ALONE = "--no-parallel-scavenge";
 
