@@ -24,16 +24,6 @@ function engineCollector(): Collect | null {
   }
 }
 
-// Node always has it. To get it takes some milliseconds, which a program that never asks for a collection need not spend.
-function whenAsked(): Collect {
-  let collect: Collect | null | undefined;
-  // Called without an argument it collects more thoroughly than with one that is undefined.
-  return (...options) => {
-    collect ??= engineCollector();
-    collect?.(...options);
-  };
-}
-
 // The engine would share a young collection with its other threads, for a few hundred small objects. Where the other
 // cores are busy, that means to wait for them: on two cores, one of them taken by another program, a collection in the
 // steps of a small perceptron took 0.8 to 1.4 ms, and on this thread alone 0.4 to 0.5. With both cores free it is
@@ -42,7 +32,8 @@ const SHARED = "--parallel-scavenge";
 const ALONE = "--no-parallel-scavenge";
 
 /** The same, with young collections on this thread alone, unless the program was started with a wish of its own. */
-function onThisThread(collect: Collect): Collect {
+function onThisThread(collect: Collect | null): Collect | null {
+  if (!collect) return null;
   const flags = [...process.execArgv, process.env.NODE_OPTIONS ?? ""].join(" ");
   if (/parallel[-_]scavenge|single[-_]threaded|predictable/.test(flags)) return collect;
   const { setFlagsFromString } = process.getBuiltinModule("node:v8");
@@ -57,10 +48,20 @@ function onThisThread(collect: Collect): Collect {
   };
 }
 
+// Node always has it. To get it takes some milliseconds, which a program that never asks for a collection need not spend.
+function whenAsked(): Collect {
+  let collect: Collect | null | undefined;
+  // Called without an argument it collects more thoroughly than with one that is undefined.
+  return (...options) => {
+    collect ??= onThisThread(engineCollector());
+    collect?.(...options);
+  };
+}
+
 /** Lets the addon ask for collections where dead arrays hold memory. */
 export function installCollector(): void {
   const isNode = !process.versions.bun && !process.versions.deno;
-  const collect = isNode ? onThisThread(whenAsked()) : engineCollector();
+  const collect = isNode ? whenAsked() : engineCollector();
   const install = addon["core.set_collector"] as unknown as (collect: Collect, minor: object) => void;
   installDissolver();
   if (!collect) return;
