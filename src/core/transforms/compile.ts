@@ -6,7 +6,7 @@ import { type ArrayBase, isArray } from "../runtime/handle.js";
 import { isDict } from "../runtime/keywords.js";
 import { floats, ints, readArrays, writeHandles } from "../runtime/scratch.js";
 import { stateSettled } from "../runtime/state.js";
-import { arraysIn, checkDepth, fillForm, formOf, idOf, unflatten } from "./tree.js";
+import { type ArrayPlace, arraysIn, checkDepth, fillForm, formOf, idOf, placesOf, unflatten } from "./tree.js";
 import { callTraced, type UserFunction } from "./user_function.js";
 
 const make = addon["core.compile_make"] as unknown as (wrapper: object) => number;
@@ -84,7 +84,7 @@ class CompiledFunction {
     const tracers = readArrays(count);
     const state = tracers.slice(tracers.length - captured.length);
     const ids = new Map(state.map((tracer, i) => [idOf(tracer), captured[i] as ArrayBase]));
-    const places = placesOf(this.#inputs);
+    const places = placesOf([this.#inputs]);
     fill(places, state);
     let outputs: ArrayBase[];
     try {
@@ -123,52 +123,27 @@ class CompiledFunction {
     if (floats[1] === 1) this.#traces.delete(number);
     const results = readArrays(count);
     if (this.#outputs !== null) {
-      fill(placesOf(this.#outputs), results, outputs);
+      fill(placesOf([this.#outputs]), results, outputs);
       stateSettled();
     }
     return fillForm(resultForm, results);
   }
 }
 
-// No closures here, and none that hold arrays: see the head of tree.ts. When the engine began to remember what
-// visitPlaces() called, in the middle of a training run, the state of that step stayed until the next full collection.
-
-interface Place {
-  readonly container: Record<string | number, unknown>;
-  readonly key: string | number;
-  readonly array: ArrayBase;
-}
-
-/** The places of a tree's arrays, in order. */
-function placesOf(tree: unknown): Place[] {
-  const places: Place[] = [];
-  if (tree !== null) collectPlaces([tree], places, 0);
-  return places;
-}
-
-function collectPlaces(container: object, places: Place[], depth: number): void {
-  checkDepth(depth);
-  const keys = Array.isArray(container) ? container.keys() : Object.keys(container);
-  for (const key of keys) {
-    const value = (container as Place["container"])[key];
-    if (isArray(value)) places.push({ container: container as Place["container"], key, array: value });
-    else if (Array.isArray(value) || isDict(value)) collectPlaces(value, places, depth + 1);
-  }
-}
-
 /** Puts arrays in order into these places. */
-function fill(places: readonly Place[], arrays: readonly ArrayBase[], start = 0): void {
-  for (const [i, { container, key }] of places.entries()) container[key] = arrays[start + i];
+function fill(places: readonly ArrayPlace[], arrays: readonly ArrayBase[], start = 0): void {
+  let next = start;
+  for (const { container, key } of places) container[key] = arrays[next++];
 }
 
 /** Puts back what stood there. */
-function restore(places: readonly Place[]): void {
+function restore(places: readonly ArrayPlace[]): void {
   for (const { container, key, array } of places) container[key] = array;
 }
 
 /** Puts other arrays into the places where certain arrays stand. */
 function replace(tree: unknown, by: ReadonlyMap<number, ArrayBase>): void {
-  for (const { container, key, array } of placesOf(tree)) {
+  for (const { container, key, array } of placesOf([tree])) {
     const other = by.get(idOf(array));
     if (other) container[key] = other;
   }

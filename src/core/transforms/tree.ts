@@ -29,11 +29,11 @@ function dictKeys(value: unknown): readonly string[] | null {
 /** Calls `visit` with every leaf, in order. */
 export function visitLeaves(tree: unknown, visit: (leaf: unknown) => void, depth = 0): void {
   checkDepth(depth);
-  if (!isArray(tree) && Array.isArray(tree)) {
+  if (Array.isArray(tree)) {
     for (let i = 0; i < tree.length; i++) visitLeaves(tree[i], visit, depth + 1);
     return;
   }
-  const keys = isArray(tree) ? null : dictKeys(tree);
+  const keys = dictKeys(tree);
   if (keys) for (const key of keys) visitLeaves((tree as Container)[key], visit, depth + 1);
   else visit(tree);
 }
@@ -136,6 +136,30 @@ const nativeId = addon["core.array_id"] as unknown as (handle: number, pin: Arra
 export function idOf(array: ArrayBase): number {
   const handle = handleOf(array);
   return handle > 0 ? nativeId(handle, array) : 0;
+}
+
+/** Where an array stands. */
+export interface ArrayPlace {
+  readonly container: Container;
+  readonly key: string | number;
+  readonly array: ArrayBase;
+}
+
+/** The places of the arrays below a container, in order, behind those that a list has already. */
+export function placesOf(container: object, places: ArrayPlace[] = [], depth = 0): ArrayPlace[] {
+  checkDepth(depth);
+  if (Array.isArray(container))
+    for (let i = 0; i < container.length; i++) placesAt(container as never, i, places, depth);
+  else for (const key of dictKeys(container) ?? []) placesAt(container as Container, key, places, depth);
+  return places;
+}
+
+// Without a closure, as the head says: when the engine began to remember one that compile() had here, in the middle of a
+// training run, the state of that step stayed until the next full collection.
+function placesAt(container: Container, key: string | number, places: ArrayPlace[], depth: number): void {
+  const value = container[key];
+  if (isArray(value)) places.push({ container, key, array: value });
+  else if (isContainer(value)) placesOf(value as object, places, depth + 1);
 }
 
 interface Place {
