@@ -25,7 +25,8 @@ struct YoungBytes {
 // evaluated, say so, and so does who releases arrays (see state_settled): then there is nothing to find out.
 //
 // A program may also hold all that it describes, as a list of results. A collection before the evaluation then keeps
-// the device waiting for nothing, 0.3 ms of 5 that 20 products took on an H100, and comes after it for a while.
+// the device waiting for nothing, 0.2 to 0.5 ms of the 9 that 20 products took on an H100, and comes after it for a
+// while.
 class CollectionMoment {
  public:
   enum class Choice {

@@ -22,8 +22,8 @@ void Pacer::set_collector(napi_value gc, napi_value minor_options) {
   check(env_.raw(), napi_create_reference(env_.raw(), minor_options, 1, &minor_options_));
 }
 
-void Pacer::collect(bool full) {
-  if (!gc_) return;
+uint64_t Pacer::collect(bool full) {
+  if (!gc_) return 0;
   const double start = now();
   napi_handle_scope scope = nullptr;
   check(env_.raw(), napi_open_handle_scope(env_.raw(), &scope));
@@ -37,8 +37,8 @@ void Pacer::collect(bool full) {
   check(env_.raw(), status);
   wrapped_bytes_ = 0;
   wrapped_count_ = 0;
-  found_dead_ = 0;
-  objects_.collected(full);
+  const Freed freed = objects_.collected(full);
+  learn_from(freed);
   after_eval_ = false;
   const double end = now(), took = end - start;
   counters_.seconds += took;
@@ -51,12 +51,12 @@ void Pacer::collect(bool full) {
     ++counters_.minor;
     minor_seconds_ = 0.9 * minor_seconds_ + 0.1 * std::min(took, 3 * minor_seconds_);
   }
+  return freed.wrappers;
 }
 
-void Pacer::freed(uint64_t wrappers, uint64_t objects) {
-  found_dead_ += wrappers;
-  if (wrappers == 0) return;
-  const double now = static_cast<double>(objects) / static_cast<double>(wrappers);
+void Pacer::learn_from(const Freed& freed) {
+  if (freed.wrappers == 0) return;
+  const double now = static_cast<double>(freed.objects) / static_cast<double>(freed.wrappers);
   objects_per_wrapper_ = 0.5 * objects_per_wrapper_ + 0.5 * std::max(now, 1.0);
   count_limit_ = std::max(limits.fewest_wrappers, static_cast<uint32_t>(limits.minor_objects / objects_per_wrapper_));
 }
@@ -86,8 +86,7 @@ bool Pacer::before_eval() {
     const bool roomy = active + young.unseen < limits.roomy_bytes;
     switch (moment_.choose({.young = young, .least = limits.minor_bytes, .roomy = roomy})) {
       case CollectionMoment::Choice::before:
-        collect(false);
-        moment_.found(found_dead_, made);
+        moment_.found(collect(false), made);
         moment_.promoted(old_bytes_ - old_bytes, limits.minor_bytes);
         look_for_old(0);
         break;

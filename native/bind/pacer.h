@@ -55,13 +55,18 @@ class Pacer {
     double seconds = 0;
   };
 
+  // Wrappers that were found dead, and the objects that were freed with them.
+  struct Freed {
+    uint64_t wrappers = 0, objects = 0;
+  };
+
   // What the pacer asks about the objects behind wrappers.
   struct Objects {
     // The bytes in use now.
     size_t (*active_memory)();
-    // Are called before and after each collection (true: a full one).
+    // Are called before and after each collection (true: a full one). The second frees what is dead.
     std::function<void()> collecting;
-    std::function<void(bool)> collected;
+    std::function<Freed(bool)> collected;
     // A mark that divides the objects there are from those to come, and the bytes of the young ones by such a mark.
     std::function<uint64_t()> mark;
     std::function<YoungBytes(uint64_t)> young_bytes;
@@ -79,8 +84,6 @@ class Pacer {
     ++wrapped_count_;
   }
 
-  // Wrappers were found dead, and so many objects were freed with them.
-  void freed(uint64_t wrappers, uint64_t objects);
   // An object of so many bytes will be found dead only by full collections from now on. If its memory is yet to be made
   // (`promised`), an evaluation would make and keep it: weights that are replaced before they were ever computed.
   void grown_old(size_t bytes, bool promised) {
@@ -107,8 +110,10 @@ class Pacer {
   Limits limits;
 
  private:
-  void collect(bool full);
+  // Returns how many wrappers were dead.
+  uint64_t collect(bool full);
   void collect_and_look();
+  void learn_from(const Freed& freed);
 
   // After a minor collection: whether a full one is called for.
   void look_for_old(double promised);
@@ -124,8 +129,6 @@ class Pacer {
   // Of objects that have grown old since the last look at those.
   double old_bytes_ = 0;
   uint32_t wrapped_count_ = 0;
-  // By the last collection.
-  uint64_t found_dead_ = 0;
   double objects_per_wrapper_ = 2;
   uint32_t count_limit_ = 500;
   double live_ = 0, live_after_major_ = 0, promoted_by_major_ = 0;

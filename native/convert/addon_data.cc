@@ -45,7 +45,7 @@ AddonData::AddonData(napi_env env)
       pacer(
           *this, {.active_memory = &mx::get_active_memory,
                   .collecting = [this] { arrays.close_cohort(); },
-                  .collected = [this](bool full) { after_collection(full); },
+                  .collected = [this](bool full) { return after_collection(full); },
                   .mark = [this] { return arrays.mark(); },
                   .young_bytes =
                       [this](uint64_t mark) {
@@ -129,12 +129,13 @@ mx::array& AddonData::array_of(int32_t handle) {
   return *array;
 }
 
-void AddonData::after_collection(bool full) {
+bind::Pacer::Freed AddonData::after_collection(bool full) {
   const uint64_t wrappers = arrays.freed(), objects = arrays.destroyer().ended();
   arrays.after_collection(full);
-  pacer.freed(arrays.freed() - wrappers, arrays.destroyer().ended() - objects);
+  const bind::Pacer::Freed freed = {arrays.freed() - wrappers, arrays.destroyer().ended() - objects};
   resources.after_collection(full);
   releases->drain(raw());
+  return freed;
 }
 
 void AddonData::before_results() {

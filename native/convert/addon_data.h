@@ -67,7 +67,7 @@ class AddonData : public bind::Env {
 
  private:
   void leave_groups(bool process_ends) noexcept;
-  void after_collection(bool full);
+  bind::Pacer::Freed after_collection(bool full);
   // Tells the pacer of a result that comes in; whether it is a small one.
   bool count_result(const mx::array& result);
   void prepare_eval();

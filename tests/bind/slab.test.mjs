@@ -57,25 +57,6 @@ test("objects that pretend to be large are collected at evaluations", () => {
   assert.ok(after.freed - before.freed > 450, "most objects were freed at these");
 });
 
-test("where evaluations use all that was made since the last one, collections come after them", () => {
-  collectAll();
-  const rounds = 40;
-  let within = 0;
-  let most = 0;
-  const before = counters();
-  for (let round = 0; round < rounds; round++) {
-    const used = Array.from({ length: 8 }, () => toy.text("x", MB));
-    const { minor } = counters();
-    toy.evaluate();
-    within += counters().minor - minor;
-    most = Math.max(most, toy.weight_in_use());
-    assert.equal(toy.join(used).size, 8);
-  }
-  assert.ok(within <= rounds / 4, `${within} of ${rounds} evaluations waited for a collection`);
-  assert.ok(counters().minor - before.minor >= rounds / 2, "they came afterwards");
-  assert.ok(most <= 24 * MB, `${most / MB} MB were in use at once, 8 MB of them alive`);
-});
-
 test("objects that grew old are found by a full collection", () => {
   collectAll();
   const before = counters();

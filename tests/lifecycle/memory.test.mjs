@@ -186,6 +186,31 @@ test("the loops run in a process that may have little memory", async () => {
   assert.ok(active < 64 * MB + underWay, `${active / MB} MB are in use`);
 });
 
+test("where evaluations use all that was made since the last one, collections come after them", async () => {
+  const rounds = 40;
+  const { within, peak, minorCollections } = await resultOf(
+    program(`
+      const base = mx.zeros([MB / 4]);
+      mx.eval(base);
+      let within = 0;
+      const turn = () => {
+        const used = Array.from({ length: 8 }, (_, k) => base.add(k));
+        const { minorCollections } = arrayCounters();
+        mx.eval(used);
+        within += arrayCounters().minorCollections - minorCollections;
+      };
+      for (let i = 0; i < ${rounds}; i++) {
+        turn();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    `).replace("peak:", "within, peak:"),
+  );
+  assert.ok(within <= rounds / 4, `${within} of ${rounds} evaluations waited for a collection`);
+  // Where a GPU has memory for all rounds none need come.
+  assert.ok(onGpu || minorCollections >= rounds / 2, `${minorCollections} collections`);
+  assert.ok(peak <= 24 * MB + underWay, `peak ${peak / MB} MB, 8 MB of them alive`);
+});
+
 test("asynchronous programs give memory back when they wait", async () => {
   const { active } = await resultOf(
     program(`

@@ -23,7 +23,13 @@ class ToyEnv : public bind::Env {
         pacer(
             *this, {.active_memory = &Text::weight_in_use,
                     .collecting = [this] { texts.close_cohort(); },
-                    .collected = [this](bool full) { texts.after_collection(full); },
+                    .collected =
+                        [this](bool full) {
+                          const uint64_t before = texts.freed();
+                          texts.after_collection(full);
+                          const uint64_t dead = texts.freed() - before;
+                          return bind::Pacer::Freed{dead, dead};
+                        },
                     .mark = [this] { return texts.mark(); },
                     .young_bytes =
                         [this](uint64_t mark) {
