@@ -33,6 +33,15 @@ test("the program mlx.node is there", () => {
   assert.match(report.MLX["mx.compile"], /^no g\+\+|^disabled/);
 });
 
+test("an error that nobody catches is printed with a short line of the package, not with a file in one line", () => {
+  const consumer = project("plain");
+  const program = 'import * as mx from "mlx.node/core"; mx.reshape(mx.ones([2]), "no shape");';
+  const { stderr } = consumer.run(["--input-type=module", "-e", program], { status: 1 });
+  assert.match(stderr, /TypeError: reshape\(\): parameter 'shape' must be .*\nSignature: reshape\(/);
+  const [longest] = stderr.split("\n").sort((a, b) => b.length - a.length);
+  assert.ok(longest.length < 500, `a line of ${longest.length} characters: ${longest.slice(0, 200)}`);
+});
+
 test("without the platform's package, the error says how to get it", () => {
   const consumer = project("alone", ["mlx.node"]);
   const { stderr } = consumer.run(load, { status: 1 });

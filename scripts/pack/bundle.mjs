@@ -21,6 +21,17 @@ function restoreClassNames(folder) {
   }
 }
 
+// When a program ends with an error, Node prints the line that threw it, however long it is: one of 300 KB hid what it says.
+const LONGEST_LINE = 120;
+
+/** Breaks the lines of the files of `folder`. */
+async function breakLines(esbuild, folder) {
+  for (const file of filesBelow(folder, (path) => path.endsWith(".js"))) {
+    const { code } = await esbuild.transform(readFileSync(file, "utf8"), { ...written, lineLimit: LONGEST_LINE });
+    writeFileSync(file, code);
+  }
+}
+
 // fflate builds tables as soon as it is loaded. What is used of it is wrapped in a function by esbuild, as a CommonJS module,
 // which here is called when the first zip file is read or written. It is made short before: the engine reads it all the same.
 const zipNames = { functions: ["unzipSync"], classes: ["Zip", "ZipDeflate", "ZipPassThrough"] };
@@ -99,6 +110,12 @@ const entriesWithAll = (modules) => ({
   },
 });
 
+// Names stay as they are: stack traces, and those of classes and functions, are made of them.
+const written = {
+  ...{ format: "esm", platform: "node", target: "node20" },
+  ...{ minifyWhitespace: true, minifySyntax: true, legalComments: "none", logLevel: "warning" },
+};
+
 /** Writes the joined modules into `folder`; gives the names of the packages that are in them. */
 export async function bundle(json, folder) {
   const esbuild = createRequire(import.meta.url)(inTools("esbuild"));
@@ -108,12 +125,9 @@ export async function bundle(json, folder) {
     outdir: join(folder, "dist"),
     // One folder deep, as the loader's own module is: it looks for a local build from there.
     chunkNames: "shared/[name]-[hash]",
-    ...{ bundle: true, splitting: true, format: "esm", platform: "node", target: "node20" },
+    ...{ ...written, bundle: true, splitting: true, metafile: true },
     // The other form of jsonc-parser finds its parts in a way that cannot be joined.
     mainFields: ["module", "main"],
-    // Names stay as they are: stack traces, and those of classes and functions, are made of them.
-    ...{ minifyWhitespace: true, minifySyntax: true, legalComments: "none" },
-    ...{ metafile: true, logLevel: "warning" },
   };
   const { ".": top, ...modules } = exportedModules(json);
   const { metafile } = await esbuild.build({
@@ -131,6 +145,7 @@ export async function bundle(json, folder) {
   const entryPoints = [top, ...programs(json)];
   const { metafile: ofPrograms } = await esbuild.build({ ...common, entryPoints, plugins: [exportsStay(json)] });
   restoreClassNames(join(folder, "dist"));
+  await breakLines(esbuild, join(folder, "dist"));
   const inputs = [metafile, ofPrograms].flatMap((each) => Object.keys(each.inputs));
   const packages = inputs.map((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]);
   return [...new Set(packages.filter(Boolean))].sort();
