@@ -31,7 +31,7 @@ async function run(command, args, env = {}) {
 }
 
 /** What each program is told besides the options of both. */
-async function ownOptions(example, scratch) {
+async function ownOptions(example, options, scratch) {
   if (example === "mnist") return { ours: [], theirs: [] };
   if (example === "transformer_lm") {
     const text = ["--text", await ensurePlay("romeo-and-juliet")];
@@ -39,7 +39,7 @@ async function ownOptions(example, scratch) {
   }
   const model = ["--model", await ensureModel()];
   const batches = ["--batches", join(scratch, "batches.json")];
-  await run(process.execPath, [here("lora", "main.mjs"), ...model, ...batches]);
+  await run(process.execPath, [here("lora", "main.mjs"), ...model, ...batches, ...options]);
   const quiet = ["--max-tokens", "1", "--save", join(scratch, "adapters.safetensors")];
   return { ours: [...model, ...quiet], theirs: [...model, ...batches] };
 }
@@ -49,7 +49,7 @@ const difference = (a, b) => Math.max(...a.map((loss, i) => Math.abs(loss - b[i]
 
 async function compare(example, options, rounds, scratch) {
   const { python, env } = await ensureOracle();
-  const { ours, theirs } = await ownOptions(example, scratch);
+  const { ours, theirs } = await ownOptions(example, options, scratch);
   for (const mode of [[], ["--eager"]]) {
     const best = { node: 0, python: 0 };
     const peak = { node: 0, python: 0 };

@@ -130,9 +130,10 @@ def adapt(llama, adapters):
 
 
 def read_options():
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
     parser.add_argument("--model", required=True)
     parser.add_argument("--batches", required=True)
+    parser.add_argument("--batch", type=int, help="tells main.mjs how large the batches are that it writes")
     for name, value in [("steps", 60), ("layers", 8), ("rank", 8), ("seed", 0)]:
         parser.add_argument(f"--{name}", type=int, default=value)
     for name, value in [("scale", 4), ("rate", 0.002)]:
