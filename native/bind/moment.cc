@@ -36,11 +36,11 @@ CollectionMoment::Choice CollectionMoment::choose(const Situation& now) {
     return same ? Choice::after : Choice::before;
   }
   const bool examine = matters(young.unseen_before, young.unseen - young.unseen_before, now.least);
-  return examine ? Choice::examine : before_if_fruitful();
+  return examine ? Choice::examine : before_if_fruitful(now.turned);
 }
 
-CollectionMoment::Choice CollectionMoment::before_if_fruitful() {
-  if (pause_left_ == 0) return Choice::before;
+CollectionMoment::Choice CollectionMoment::before_if_fruitful(bool turned) {
+  if (pause_left_ == 0 || !turned) return Choice::before;
   --pause_left_;
   return Choice::after;
 }

@@ -211,6 +211,24 @@ test("where evaluations use all that was made since the last one, collections co
   assert.ok(peak <= 24 * MB + underWay, `peak ${peak / MB} MB, 8 MB of them alive`);
 });
 
+test("ten arrays held until they are evaluated, in stretches between turns of the event loop", async () => {
+  const { peak } = await resultOf(
+    program(`
+      const once = (i) => {
+        const arrays = [];
+        for (let k = 0; k < 10; k++) arrays.push(mx.full([MB], i + k + 0.5));
+        mx.eval(arrays);
+        return arrays;
+      };
+      for (let stretch = 0; stretch < 10; stretch++) {
+        for (let i = 0; i < 30; i++) once(i);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    `),
+  );
+  assert.ok(peak <= 104 * MB + underWay, `peak ${peak / MB} MB, Python's is 40 MB`);
+});
+
 test("asynchronous programs give memory back when they wait", async () => {
   const { active } = await resultOf(
     program(`
