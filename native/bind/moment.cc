@@ -36,11 +36,11 @@ CollectionMoment::Choice CollectionMoment::choose(const Situation& now) {
     return same ? Choice::after : Choice::before;
   }
   const bool examine = matters(young.unseen_before, young.unseen - young.unseen_before, now.least);
-  return examine ? Choice::examine : before_if_fruitful(now.turned);
+  return examine ? Choice::examine : before_if_fruitful(now.in_turns);
 }
 
-CollectionMoment::Choice CollectionMoment::before_if_fruitful(bool turned) {
-  if (pause_left_ == 0 || !turned) return Choice::before;
+CollectionMoment::Choice CollectionMoment::before_if_fruitful(bool in_turns) {
+  if (pause_left_ == 0 || !in_turns) return Choice::before;
   --pause_left_;
   return Choice::after;
 }

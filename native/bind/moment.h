@@ -43,8 +43,8 @@ class CollectionMoment {
     double least;
     // Nothing is lost if garbage stays for an evaluation.
     bool roomy;
-    // The event loop has turned since the last evaluation.
-    bool turned;
+    // The event loop has turned before this evaluation and before the last one.
+    bool in_turns;
   };
   Choice choose(const Situation& now);
 
@@ -65,7 +65,7 @@ class CollectionMoment {
   enum class Stage { start, unknown, holds_state };
 
   void take_for_state(double bytes);
-  Choice before_if_fruitful(bool turned);
+  Choice before_if_fruitful(bool in_turns);
 
   Stage stage_ = Stage::start;
   double state_bytes_ = 0;

@@ -74,6 +74,7 @@ bool Pacer::before_eval() {
   const double active = static_cast<double>(objects_.active_memory());
   const double promised = std::exchange(promised_bytes_, 0.0);
   const bool turned = std::exchange(turned_, false);
+  const bool in_turns = std::exchange(turned_before_, turned) && turned;
   // A loop promises the same in each turn, and needs it.
   const bool is_new = promised > limits.major_bytes && promised > 2 * usual_promise_;
   usual_promise_ = std::max(promised, 0.98 * usual_promise_);
@@ -85,7 +86,7 @@ bool Pacer::before_eval() {
     const double old_bytes = old_bytes_;
     const uint32_t made = wrapped_count_;
     const bool roomy = active + young.unseen < limits.roomy_bytes;
-    switch (moment_.choose({.young = young, .least = limits.minor_bytes, .roomy = roomy, .turned = turned})) {
+    switch (moment_.choose({.young = young, .least = limits.minor_bytes, .roomy = roomy, .in_turns = in_turns})) {
       case CollectionMoment::Choice::before:
         moment_.found(collect(false), made);
         moment_.promoted(old_bytes_ - old_bytes, limits.minor_bytes);

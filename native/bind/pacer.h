@@ -125,6 +125,8 @@ class Pacer {
   bool after_eval_ = false;
   // The event loop has turned since the last evaluation.
   bool turned_ = false;
+  // The same at the evaluation before.
+  bool turned_before_ = false;
   uint64_t last_eval_mark_ = 0;
   napi_ref gc_ = nullptr, minor_options_ = nullptr;
   double wrapped_bytes_ = 0, promised_bytes_ = 0, usual_promise_ = 0;
