@@ -43,7 +43,7 @@ class CollectionMoment {
     double least;
     // Nothing is lost if garbage stays for an evaluation.
     bool roomy;
-    // The event loop has turned before this evaluation and before the last one.
+    // The event loop has turned before this evaluation and before the last one: no stretch of evaluations begins here.
     bool in_turns;
   };
   Choice choose(const Situation& now);

@@ -10,24 +10,27 @@ import { plainNamespaces } from "./namespaces.mjs";
 import { foldIntoEntry } from "./one-file.mjs";
 import { inTools } from "./tools.mjs";
 
+// Names stay as they are: stack traces, and those of classes and functions, are made of them.
+const written = {
+  ...{ format: "esm", platform: "node", target: "node20" },
+  ...{ minifyWhitespace: true, minifySyntax: true, legalComments: "none", logLevel: "warning" },
+};
+
 // esbuild makes `var X = class _X` of a class that refers to itself, which then is called _X in messages and printing.
-function restoreClassNames(folder) {
+function restoreClassNames(text) {
   const renamed = /\b([\w$]+)=class _\1\b([^{]*)\{/g;
   const named = 'static{Object.defineProperty(this,"name",{value:"$1",configurable:true})}';
-  for (const file of filesBelow(folder)) {
-    const text = readFileSync(file, "utf8");
-    const mended = text.replace(renamed, `$1=class _$1$2{${named}`);
-    if (mended !== text) writeFileSync(file, mended);
-  }
+  return text.replace(renamed, `$1=class _$1$2{${named}`);
 }
 
 // When a program ends with an error, Node prints the line that threw it, however long it is: one of 300 KB hid what it says.
 const LONGEST_LINE = 120;
 
-/** Breaks the lines of the files of `folder`. */
-async function breakLines(esbuild, folder) {
-  for (const file of filesBelow(folder, (path) => path.endsWith(".js"))) {
-    const { code } = await esbuild.transform(readFileSync(file, "utf8"), { ...written, lineLimit: LONGEST_LINE });
+/** The last step for every file of `folder`: those before it look for what esbuild writes where lines may be long. */
+async function finish(esbuild, folder) {
+  for (const file of filesBelow(folder)) {
+    const text = restoreClassNames(readFileSync(file, "utf8"));
+    const { code } = await esbuild.transform(text, { ...written, lineLimit: LONGEST_LINE });
     writeFileSync(file, code);
   }
 }
@@ -110,12 +113,6 @@ const entriesWithAll = (modules) => ({
   },
 });
 
-// Names stay as they are: stack traces, and those of classes and functions, are made of them.
-const written = {
-  ...{ format: "esm", platform: "node", target: "node20" },
-  ...{ minifyWhitespace: true, minifySyntax: true, legalComments: "none", logLevel: "warning" },
-};
-
 /** Writes the joined modules into `folder`; gives the names of the packages that are in them. */
 export async function bundle(json, folder) {
   const esbuild = createRequire(import.meta.url)(inTools("esbuild"));
@@ -144,8 +141,7 @@ export async function bundle(json, folder) {
   plainNamespaces(join(folder, entry));
   const entryPoints = [top, ...programs(json)];
   const { metafile: ofPrograms } = await esbuild.build({ ...common, entryPoints, plugins: [exportsStay(json)] });
-  restoreClassNames(join(folder, "dist"));
-  await breakLines(esbuild, join(folder, "dist"));
+  await finish(esbuild, join(folder, "dist"));
   const inputs = [metafile, ofPrograms].flatMap((each) => Object.keys(each.inputs));
   const packages = inputs.map((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]);
   return [...new Set(packages.filter(Boolean))].sort();
