@@ -19,7 +19,7 @@ const program = (body, more = "") => `
   import { arrayCounters, dispose, tidy } from "mlx.node/node";
   const MB = 1024 * 1024;
   ${body}
-  console.log(JSON.stringify({ ${more} peak: mx.get_peak_memory(), active: mx.get_active_memory(), rss: process.resourceUsage().maxRSS * 1024, ...arrayCounters() }));
+  report({ ${more} peak: mx.get_peak_memory(), active: mx.get_active_memory(), rss: process.resourceUsage().maxRSS * 1024, ...arrayCounters() });
 `;
 
 test("ten 4 MB arrays an iteration, evaluated one by one", async () => {

@@ -32,7 +32,7 @@ const program = `
   }
   collectGarbage();
   const { glibcVersionRuntime } = process.report.getReport().header;
-  console.log(JSON.stringify({ kept: addon["core.keeps_small_blocks"](), glibc: !!glibcVersionRuntime, here, there }));
+  report({ kept: addon["core.keeps_small_blocks"](), glibc: !!glibcVersionRuntime, here, there });
 `;
 const expected = Array.from({ length: 20 }, (_, i) => 3 * (1 + 1000 * i));
 // The checked build keeps none: every block is to be seen.

@@ -36,7 +36,7 @@ test("eight workers compute at once and agree with the main thread", async () =>
       mx.random.seed(3);
       const x = mx.random.normal([64, 64]);
       const [value, gradient] = mx.value_and_grad((w) => w.matmul(x).square().sum())(mx.eye(64));
-      console.log(JSON.stringify({ sums, expected: [value.item(), mx.sum(gradient).item()] }));
+      report({ sums, expected: [value.item(), mx.sum(gradient).item()] });
       `,
     ),
   );
@@ -64,7 +64,7 @@ test("workers may be terminated in the middle of anything", async () => {
         await new Promise((resolve) => setTimeout(resolve, 30 * rounds));
         await Promise.all(workers.map((w) => w.terminate()));
       }
-      console.log(JSON.stringify({ rounds, alive: mx.array([1, 2]).tolist() }));
+      report({ rounds, alive: mx.array([1, 2]).tolist() });
       `,
     ),
   );
@@ -78,7 +78,7 @@ test("a worker ends by itself with live arrays, again and again", async () => {
       `
       const codes = [];
       for (let i = 0; i < 6; i++) codes.push((await once(start(), "exit"))[0]);
-      console.log(JSON.stringify({ codes }));
+      report({ codes });
       `,
     ),
   );
@@ -97,7 +97,7 @@ test("dtypes, devices and errors of a worker are its own", async () => {
       }
       parentPort.postMessage(problems);
       `,
-      `const [answer] = await once(start(), "message"); console.log(JSON.stringify({ answer }));`,
+      `const [answer] = await once(start(), "message"); report({ answer });`,
     ),
   );
   assert.deepEqual(answer, []);

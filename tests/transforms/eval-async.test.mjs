@@ -151,7 +151,7 @@ test("the peak of memory is that of eval", async () => {
       mx.reset_peak_memory();
       for (let i = 0; i < 100; i++) x = mx.sin(x).add(mx.cos(x));
       ${how}
-      console.log(mx.get_peak_memory() / 2 ** 20);
+      report(mx.get_peak_memory() / 2 ** 20);
     `);
   const [blocking, waiting] = [await peak("mx.eval(x);"), await peak("await evalAsync(x);")];
   assert.ok(waiting <= blocking * 1.5 + 8, `${waiting} MB instead of ${blocking} MB`);

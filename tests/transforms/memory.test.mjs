@@ -32,7 +32,7 @@ const measure = (setting, step, rounds = ROUNDS) =>
       run(${rounds});
       const before = state();
       run(${rounds / 2});
-      console.log(JSON.stringify({ before, after: state() }));
+      report({ before, after: state() });
     `,
     { flags: ["--expose-gc"] },
   );
@@ -124,7 +124,7 @@ tests["the traces of a compiled function, and what it captured, go with it"] = a
       for (let i = 0; i < 3; i++) collectGarbage();
       await new Promise((done) => setImmediate(done));
       collectGarbage();
-      console.log(JSON.stringify({ kept, gone: mx.get_active_memory() }));
+      report({ kept, gone: mx.get_active_memory() });
     `,
     { flags: ["--expose-gc"] },
   );

@@ -36,7 +36,7 @@ test("compiled functions in two workers do not know of each other", async () => 
       worker.once("message", resolve);
       worker.once("error", reject);
     });
-    console.log(JSON.stringify(await Promise.all([run(2), run(5), run(2)])));
+    report(await Promise.all([run(2), run(5), run(2)]));
   `);
   const [two, five, again] = results;
   assert.deepEqual(two.values, [20, "3,2,1", 21]);
@@ -74,7 +74,7 @@ test("a worker may end in the middle of a nest, and with compiled functions aliv
       "mx.grad(mx.vmap(mx.compile((a) => { process.exit(4); return a; })))(x);",
       "mx.grad((a) => { throw new Error('inside'); })(x);",
     ];
-    console.log(JSON.stringify(await Promise.all(endings.map(run))));
+    report(await Promise.all(endings.map(run)));
   `);
   assert.deepEqual(codes, [0, 3, 4, "inside"]);
 });
