@@ -49,6 +49,8 @@ function onThisThread(collect: Collect | null): Collect | null {
 }
 
 // Node always has it. To get it takes some milliseconds, which a program that never asks for a collection need not spend.
+// The flag belongs to the process: of workers that ask at the same time one may take it from another one, whose new context
+// then has no collector. That one asks again at its next collection.
 function whenAsked(): Collect {
   let collect: Collect | null | undefined;
   // Called without an argument it collects more thoroughly than with one that is undefined.
