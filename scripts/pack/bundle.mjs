@@ -6,6 +6,7 @@ import { dirname, join, relative } from "node:path";
 import { inRoot, root } from "../lib/paths.mjs";
 import { filesBelow } from "../lib/stamp.mjs";
 import { exportedModules, programs } from "./entries.mjs";
+import { forNode } from "./for-node.mjs";
 import { plainNamespaces } from "./namespaces.mjs";
 import { foldIntoEntry } from "./one-file.mjs";
 import { inTools } from "./tools.mjs";
@@ -142,6 +143,7 @@ export async function bundle(json, folder) {
   const entryPoints = [top, ...programs(json)];
   const { metafile: ofPrograms } = await esbuild.build({ ...common, entryPoints, plugins: [exportsStay(json)] });
   await finish(esbuild, join(folder, "dist"));
+  await forNode(esbuild, folder, entry);
   const inputs = [metafile, ofPrograms].flatMap((each) => Object.keys(each.inputs));
   const packages = inputs.map((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]);
   return [...new Set(packages.filter(Boolean))].sort();

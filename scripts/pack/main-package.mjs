@@ -5,10 +5,12 @@ import { dirname, join, relative } from "node:path";
 import { inRoot, root } from "../lib/paths.mjs";
 import { filesBelow } from "../lib/stamp.mjs";
 import { bundle } from "./bundle.mjs";
+import { exportedModules } from "./entries.mjs";
+import { withChoices } from "./for-node.mjs";
 import { platformPackages, rootPackage, stages } from "./places.mjs";
 
-const published = ["name", "version", "description", "keywords", "license", "author", "repository", "homepage", "type"];
-const usage = ["engines", "bin", "main", "types", "exports"];
+const described = ["name", "version", "description", "keywords", "license", "author", "repository", "homepage", "type"];
+const usage = ["engines", "bin", "main", "types", "sideEffects", "exports", "imports"];
 
 // A package of a GPU is chosen by the user, who installs it; the others come by themselves where they fit.
 function platformDependencies(version) {
@@ -24,9 +26,11 @@ function platformDependencies(version) {
   };
 }
 
+const CORE = "./core";
+
 /** The package.json of the tarball; what is bundled is no dependency any more. */
 function publishedPackage(json, bundled) {
-  const kept = Object.fromEntries([...published, ...usage].filter((key) => key in json).map((key) => [key, json[key]]));
+  const kept = Object.fromEntries([...described, ...usage].filter((key) => key in json).map((key) => [key, json[key]]));
   const dependencies = Object.entries(json.dependencies ?? {}).filter(([name]) => !bundled.includes(name));
   return {
     ...kept,
@@ -69,6 +73,7 @@ export async function stageMain() {
   for (const name of ["README.md", "CHANGELOG.md", "LICENSE", "THIRD_PARTY_NOTICES.md"]) {
     cpSync(inRoot(name), join(folder, name));
   }
-  writeFileSync(join(folder, "package.json"), `${JSON.stringify(publishedPackage(json, bundled), null, 2)}\n`);
+  const published = publishedPackage(withChoices(json, CORE, exportedModules(json)[CORE]), bundled);
+  writeFileSync(join(folder, "package.json"), `${JSON.stringify(published, null, 2)}\n`);
   return folder;
 }

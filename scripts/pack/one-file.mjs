@@ -9,19 +9,20 @@ const KEY = 'Symbol.for("mlx.node/internals")';
 const OWNER = "$owner";
 
 /** The pairs of `{a,b as c}`, as in an import or export: what comes first, and what it is called there. */
-const pairs = (list) =>
+export const pairs = (list) =>
   list
     .split(",")
+    .map((item) => item.trim())
     .filter(Boolean)
-    .map((item) => item.split(" as "))
+    .map((item) => item.split(/\s+as\s+/))
     .map(([from, to = from]) => [from, to]);
 
-const joinPairs = (all, word) => all.map(([from, to]) => (from === to ? from : `${from}${word}${to}`)).join(",");
+export const joinPairs = (all, word) => all.map(([from, to]) => (from === to ? from : `${from}${word}${to}`)).join(",");
 
 const importOf = (path) => new RegExp(`import(?:\\{([^}]*)\\}from)?"[^"]*/${path}";`);
-const exportList = /export\{([^}]*)\};\s*$/;
+export const exportList = /export\{([^}]*)\};\s*$/;
 
-function take(text, pattern, file) {
+export function take(text, pattern, file) {
   const found = pattern.exec(text);
   if (!found) throw new Error(`${file} is not written as esbuild wrote files when this was made: ${pattern}`);
   return found;

@@ -1,7 +1,7 @@
 import { withoutBlasThreads } from "./blas_threads.js";
 import { host } from "./host.js";
 import { type Loaded, loadAddon } from "./load.js";
-import { candidates, loadFile } from "./platforms.js";
+import { candidates, findPackage, loadFile } from "./platforms.js";
 import { tryOnce } from "./trial.js";
 
 // Not imported: an import makes Node load all that such a module might lead to, streams and sockets, at once.
@@ -19,6 +19,7 @@ export const loadHere = (): Loaded =>
       candidates,
       localBuild: join(here, "../../../build/native/mlx.node"),
       load: loadFile,
+      find: findPackage,
       trial: (folder, libraries) => tryOnce(folder, libraries, host),
       warn: (message) => process.emitWarning(message, "MlxNodeWarning"),
     }),

@@ -12,6 +12,8 @@ export interface Loading {
   /** Where a build from source leaves the addon. */
   readonly localBuild: string;
   readonly load: (file: string) => Addon;
+  /** A package that lies where `require` would look for it; null where there is none, or nobody knows. */
+  readonly find: (name: string) => PlatformPackage | null;
   /** Tries an addon in a process of its own; null where it works. */
   readonly trial: (folder: string, libraries: readonly string[]) => Error | null;
   readonly warn: (message: string) => void;
@@ -35,8 +37,7 @@ function checkVersion(name: string, found: PlatformPackage): void {
   );
 }
 
-function loadPackage(candidate: Candidate, explicit: boolean, { host, trial }: Loading): Addon {
-  const found = candidate.open();
+function loadPackage(candidate: Candidate, found: PlatformPackage, explicit: boolean, { host, trial }: Loading): Addon {
   checkVersion(candidate.name, found);
   if (!isCuda(candidate)) return found.load();
   const nvidia = host.env.MLX_NODE_NVIDIA;
@@ -85,8 +86,13 @@ export function loadAddon(loading: Loading): Loaded {
   if (named || !offered) fail(named ? [] : offered);
 
   const choice = choose(host, offered as readonly Candidate[]);
-  for (const candidate of choice.candidates) {
-    const addon = attempt(candidate.name, () => loadPackage(candidate, choice.explicit, loading));
+  // What `require` finds out takes milliseconds, whether it finds the package or not. So it is asked last, and only for what
+  // does not lie in a folder: a program may have been packed in a way of its own.
+  const found = choice.candidates.map((candidate) => ({ candidate, place: loading.find(candidate.name) }));
+  for (const { candidate, place } of [...found.filter(({ place }) => place), ...found.filter(({ place }) => !place)]) {
+    const addon = attempt(candidate.name, () =>
+      loadPackage(candidate, place ?? candidate.open(), choice.explicit, loading),
+    );
     if (!addon) continue;
     const failed = attempts.filter(({ what, error }) => !isNotInstalled(error, what));
     fallBack(failed, candidate.backend, loading);

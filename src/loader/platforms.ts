@@ -24,8 +24,28 @@ export interface Candidate {
 // A bundle may be a CommonJS file, where there is no import.meta.url but a __filename.
 const require = createRequire(import.meta.url ?? __filename);
 
-/** Loads an addon from a file. */
-export const loadFile = (file: string): Addon => require(file);
+/** Loads an addon from a file. `require` would look for it as for any module first, a good part of a millisecond. */
+export function loadFile(file: string): Addon {
+  const module = { exports: {} };
+  process.dlopen(module, process.getBuiltinModule("node:path").resolve(file));
+  return module.exports as Addon;
+}
+
+const ADDON = "mlx.node";
+
+/** A package in one of the folders that `require` looks in, as its own module would describe it (npm/index.js). */
+export function findPackage(name: string): PlatformPackage | null {
+  // Yarn's Plug'n'Play has no such folders.
+  if (process.versions.pnp) return null;
+  const { existsSync, readFileSync } = process.getBuiltinModule("node:fs");
+  for (const modules of require.resolve.paths(name) ?? []) {
+    const folder = `${modules}/${name}`;
+    if (!existsSync(`${folder}/${ADDON}`)) continue;
+    const { version } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
+    return { version, folder, load: () => loadFile(`${folder}/${ADDON}`) };
+  }
+  return null;
+}
 
 // One `require` with a literal name for each package: bundlers and packagers find by it what they have to keep.
 const linuxX64: Candidate = {

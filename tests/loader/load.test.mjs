@@ -71,6 +71,28 @@ test("CUDA is preferred where it is installed and its trial goes well, the newer
   assert.equal(warnings.length, 0);
 });
 
+test("`require` is asked only for packages that no folder has, and last, since it takes long", () => {
+  const cpu = installed("@mlx.node/linux-x64");
+  const { loaded, asked } = simulate({ packages: { "linux-x64": cpu } });
+  assert.equal(loaded.backend, "cpu");
+  assert.deepEqual(asked, []);
+  const broken = installed("@mlx.node/linux-x64", { error: dlopenError("libm.so.6: no") });
+  assert.deepEqual(simulate({ packages: { "linux-x64": broken } }).asked, [
+    "@mlx.node/linux-x64-cuda13",
+    "@mlx.node/linux-x64-cuda12",
+  ]);
+});
+
+test("a packed program has packages that only `require` finds, in the usual order", () => {
+  const packages = {
+    "linux-x64": installed("@mlx.node/linux-x64"),
+    "linux-x64-cuda12": installed("@mlx.node/linux-x64-cuda12"),
+  };
+  const { loaded, asked } = simulate({ packages, packed: true });
+  assert.equal(loaded.backend, "cuda12");
+  assert.deepEqual(asked, ["@mlx.node/linux-x64-cuda13", "@mlx.node/linux-x64-cuda12"]);
+});
+
 test("where the trial fails, the next one is taken, with a warning that says why", () => {
   const packages = { "linux-x64": installed("linux-x64"), "linux-x64-cuda13": installed("linux-x64-cuda13") };
   const error = dlopenError("libcuda.so.1: cannot open shared object file: No such file or directory");

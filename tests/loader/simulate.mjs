@@ -23,6 +23,7 @@ export const installed = (name, { error, ...rest } = {}) => ({
 /**
  * Loads with these answers.
  * @param world.packages installed packages by the end of their names
+ * @param world.packed whether only `require` finds the packages: a program that was packed
  * @param world.files addons that `require` finds, by path: what they export, or an Error
  * @param world.trial what a trial gives, by the end of the package's name: an Error, or nothing
  */
@@ -32,16 +33,23 @@ export function simulate({
   versions = { node: "24.0.0" },
   libc = { glibc: "2.39" },
   packages = {},
+  packed = false,
   files = {},
   trial = {},
 } = {}) {
   const warnings = [];
   const trials = [];
+  const asked = [];
   const worlds = Object.entries(candidates).map(([key, list]) => [
     key,
     list.map((candidate) => {
       const found = packages[candidate.name.replace("@mlx.node/", "")];
-      return { ...candidate, open: found ? () => found : fails(notInstalled(candidate.name)) };
+      const open = () => {
+        asked.push(candidate.name);
+        if (!found) throw notInstalled(candidate.name);
+        return found;
+      };
+      return { ...candidate, open };
     }),
   ]);
   const host = {
@@ -53,10 +61,11 @@ export function simulate({
     if (files[file] instanceof Error) throw files[file];
     return files[file];
   };
-  const result = { warnings, trials };
+  const find = (name) => (packed ? null : (packages[name.replace("@mlx.node/", "")] ?? null));
+  const result = { warnings, trials, asked };
   try {
     const loaded = loadAddon({
-      ...{ host, load, localBuild: "/clone/build/native/mlx.node", candidates: Object.fromEntries(worlds) },
+      ...{ host, load, find, localBuild: "/clone/build/native/mlx.node", candidates: Object.fromEntries(worlds) },
       trial: (folder, libraries) => {
         trials.push({ folder, libraries });
         return trial[folder.replace("/modules/", "")] ?? null;
