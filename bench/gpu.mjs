@@ -1,4 +1,4 @@
-// npm run bench -- gpu [part-of-a-name ...] [--rounds 5] [--json file]
+// npm run bench -- gpu [part-of-a-name ...] [--rounds 6] [--json file]
 //
 // Node, Python's MLX and, where it is installed, PyTorch, on the same GPU: they take turns, a window each, and the least
 // time of each counts. On a machine without a GPU the sizes are tiny, so that only the benchmark itself is tried.
@@ -11,7 +11,7 @@ import { geometricMean, table } from "./lib/table.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: "string", default: "5" }, json: { type: "string" } },
+  options: { rounds: { type: "string", default: "6" }, json: { type: "string" } },
 });
 const rounds = Number(values.rounds);
 if (!(rounds >= 1)) throw new RangeError(`--rounds wants a number of at least 1, not ${values.rounds}`);
@@ -30,6 +30,11 @@ const sides = [
   { name: "PyTorch", ...startPython(file("torch_worker.py")) },
 ];
 
+const permutations = (all) =>
+  all.length < 2
+    ? [all]
+    : all.flatMap((each) => permutations(all.filter((other) => other !== each)).map((rest) => [each, ...rest]));
+
 const rows = [];
 for (const [i, { name, kind, options, count, work, unit }] of cases.entries()) {
   const present = [];
@@ -44,9 +49,9 @@ for (const [i, { name, kind, options, count, work, unit }] of cases.entries()) {
     present.push({ side, seconds: [] });
   }
   for (let round = 0; round < rounds; round++) {
-    // Each is the first to run now and then: what a process leaves behind on the GPU meets the one after it.
-    const from = round % present.length;
-    for (const each of [...present.slice(from), ...present.slice(0, from)]) {
+    // In every order: what a process leaves behind on the GPU (its clock, its heat) meets the one after it.
+    const orders = permutations(present);
+    for (const each of orders[round % orders.length]) {
       const { seconds, ...more } = await each.side.ask({ run: count });
       each.seconds.push(seconds / count);
       each.more = more;

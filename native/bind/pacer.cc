@@ -86,10 +86,10 @@ bool Pacer::before_eval() {
     const double old_bytes = old_bytes_;
     const uint32_t made = wrapped_count_;
     const bool roomy = active + young.unseen < limits.roomy_bytes;
-    switch (moment_.choose({.young = young, .least = limits.state_bytes, .roomy = roomy, .in_turns = in_turns})) {
+    switch (moment_.choose({.young = young, .least = limits.minor_bytes, .roomy = roomy, .in_turns = in_turns})) {
       case CollectionMoment::Choice::before:
         moment_.found(collect(false), made);
-        moment_.promoted(old_bytes_ - old_bytes, limits.state_bytes);
+        moment_.promoted(old_bytes_ - old_bytes, limits.minor_bytes);
         look_for_old(0);
         break;
       case CollectionMoment::Choice::after: after_eval_ = true; break;

@@ -20,11 +20,8 @@ class Pacer {
  public:
   struct Limits {
     // Bytes of garbage that may gather before a minor collection. Below MLX's own 32 MB buffer cache on the CPU: above
-    // that, buffers go back to the system and each new one costs page faults. With 4 MB, the steps of a small model
-    // (2 MB of garbage in each) took 4 to 6 % longer.
-    double minor_bytes = 12.0 * (1 << 20);
-    // The state of a loop matters to the moment of collections (see moment.h) from so many bytes on.
-    double state_bytes = 4.0 * (1 << 20);
+    // that, buffers go back to the system and each new one costs page faults.
+    double minor_bytes = 4.0 * (1 << 20);
     // Objects on the C++ heap behind the wrappers made since the last collection. A collection takes 40 microseconds at
     // least, so they should be many; but what comes back from the heap after a long time is cold, and the processor's
     // second cache holds about this many nodes of a graph. Each wrapper counts for as many as were freed for each

@@ -12,8 +12,8 @@
 namespace {
 // Looking whether a collection happened costs about 15 ns; dead arrays may wait for a few more calls.
 constexpr uint32_t wraps_per_poll = 16;
-// Dead arrays of so small a share of what garbage may gather can wait for one more collection: 12 KB on the CPU.
-constexpr double small_share_of_minor = 1.0 / 1024;
+// Dead arrays of so small a share of what garbage may gather can wait for one more collection: 16 KB on the CPU.
+constexpr double small_share_of_minor = 1.0 / 256;
 // A GPU fills 4 MB in microseconds; there a collection per evaluation would cost more than it saves.
 constexpr double minor_time_share_on_gpu = 0.02;
 // A data-centre GPU has tens of gigabytes, and the host must not keep it waiting for what frees some megabytes: garbage
@@ -61,7 +61,6 @@ AddonData::AddonData(napi_env env)
   if (mx::cu::is_available()) {
     const auto memory = static_cast<double>(mx::get_memory_limit());
     pacer.limits.minor_bytes = std::max(pacer.limits.minor_bytes, memory * minor_share_of_cuda_memory);
-    pacer.limits.state_bytes = pacer.limits.minor_bytes;
     pacer.limits.minor_objects = minor_objects_on_cuda;
     pacer.limits.wrappers_at_eval = wrappers_at_eval_on_cuda;
     pacer.limits.major_bytes = std::max(pacer.limits.major_bytes, memory * major_share_of_cuda_memory);

@@ -1,7 +1,6 @@
 // The toy addon of native/bind/test: its native functions, its schema, and the call layer that the generator writes for
 // it, over the same runtime in src/core that the real addon has. MLX is not loaded.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -13,8 +12,8 @@ const { MLX_NODE_ADDON: chosen } = process.env;
 const file = join(chosen ? dirname(chosen) : nativeFolder, "toy.node");
 process.env.MLX_NODE_ADDON = file;
 
-/** The addon's own functions, which take what the call layer sends. */
-export const native = createRequire(import.meta.url)(file);
+/** The addon's own functions, which take what the call layer sends: those of the instance that the call layer has. */
+export const { addon: native } = await import("../../../dist/core/addon.js");
 export const schema = JSON.parse(native["core.schema"]());
 
 const core = `${pathToFileURL(inRoot("dist", "core")).href}/`;
