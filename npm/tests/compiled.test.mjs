@@ -125,3 +125,38 @@ test("many processes and workers may be the first", async () => {
   for (const result of await Promise.all(ended)) assert.deepEqual(result, [0, "2\n2\n2\n2\n"]);
   assert.equal(files().length, 1);
 });
+
+test("where modules have globals of their own, as in Jest, the package takes part in them", () => {
+  const consumer = project("compiled-realm");
+  const { files } = kept(consumer);
+  const inside = `
+    const loss = (parameters) => mx.sum(mx.square(parameters.w));
+    const { w } = mx.grad(loss)({ w: mx.array([1, 2.5]) });
+    let error;
+    try { mx.reshape("no array", [1]); } catch (caught) { error = caught; }
+    [String(w), error.name, /script\\.js:\\d/.test(error.stack)].join(" ");
+  `;
+  consumer.write(
+    "realm.mjs",
+    `
+    import { readFileSync } from "node:fs";
+    import vm from "node:vm";
+    const file = new URL("./node_modules/mlx.node/dist/core/for-node.js", import.meta.url);
+    const context = vm.createContext({
+      ...{ process, performance, URL, TextDecoder, TextEncoder, setImmediate, queueMicrotask },
+    });
+    const module = new vm.SourceTextModule(readFileSync(file, "utf8"), {
+      context,
+      identifier: file.href,
+      initializeImportMeta: (meta) => { meta.url = file.href; },
+    });
+    await module.link(() => { throw new Error("It imports nothing."); });
+    await module.evaluate();
+    context.mx = module.namespace;
+    console.log(vm.runInContext(${JSON.stringify(inside)}, context));
+  `,
+  );
+  const { stdout } = consumer.run(["--no-warnings", "--experimental-vm-modules", "realm.mjs"]);
+  assert.equal(stdout, "array([2, 5], dtype=float32) TypeError true\n");
+  assert.deepEqual(files(), []);
+});

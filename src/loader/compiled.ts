@@ -93,6 +93,13 @@ function keep(file: string, script: Script): void {
   }
 }
 
+// Scripts run among the process's own globals. Where modules have others (Jest gives each file of tests its own), a dict of
+// the program's would be none to a text that ran there.
+function inThisRealm(source: string, filename: string): (url: string) => Exports {
+  // biome-ignore lint/security/noGlobalEval: the text of this package, and the only way to run it among these globals
+  return globalThis.eval(`${source}\n//# sourceURL=${filename}`);
+}
+
 /** Runs the text, compiled before if possible; gives what it exports. */
 export function runCompiled({ url, text, hash }: Compiled): Exports {
   const { Script } = process.getBuiltinModule("node:vm");
@@ -103,7 +110,9 @@ export function runCompiled({ url, text, hash }: Compiled): Exports {
   const cachedData = file === null ? undefined : read(file);
   const source = process.getBuiltinModule("node:fs").readFileSync(filename, "latin1");
   const script = new Script(source, { filename, cachedData });
-  const exports: Exports = script.runInThisContext()(url);
+  const run: unknown = script.runInThisContext();
+  if (!(run instanceof Function)) return inThisRealm(source, filename)(url);
+  const exports: Exports = run(url);
   // Only now, so that what it needs for running is in it.
   if (file !== null && (!cachedData || script.cachedDataRejected)) keep(file, script);
   return exports;
