@@ -143,7 +143,7 @@ test("where modules have globals of their own, as in Jest, the package takes par
     import vm from "node:vm";
     const file = new URL("./node_modules/mlx.node/dist/core/for-node.js", import.meta.url);
     const context = vm.createContext({
-      ...{ process, performance, URL, TextDecoder, TextEncoder, setImmediate, queueMicrotask },
+      ...{ process, performance, Buffer, URL, TextDecoder, TextEncoder, setImmediate, queueMicrotask },
     });
     const module = new vm.SourceTextModule(readFileSync(file, "utf8"), {
       context,
