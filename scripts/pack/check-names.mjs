@@ -7,7 +7,7 @@ import { exportedModules } from "./entries.mjs";
 
 // A process of its own, because both load the addon.
 const program = `
-  const [files, folders] = JSON.parse(process.argv[1]);
+  const [pairs, folders] = JSON.parse(process.argv[1]);
   const { pathToFileURL } = await import("node:url");
   const open = (folder, file) => import(pathToFileURL(folder + "/" + file).href);
   const isModule = (value) => Object.prototype.toString.call(value) === "[object Module]";
@@ -26,16 +26,21 @@ const program = `
       } else if (isModule(a)) compare(where + key + ".", a, b);
     }
   }
-  for (const file of files) compare(file + ": ", await open(folders[0], file), await open(folders[1], file));
+  for (const [file, staged] of pairs) compare(staged + ": ", await open(folders[0], file), await open(folders[1], staged));
   console.log(JSON.stringify(different));
 `;
 
 /** Where a staged mlx.node differs from dist/. */
 export function checkNames(folder, json) {
-  const request = JSON.stringify([Object.values(exportedModules(json)), [root, folder]]);
+  // What Node takes may be another file than what is taken elsewhere.
+  const pairs = Object.entries(exportedModules(json)).flatMap(([subpath, file]) =>
+    [file, json.exports[subpath].node].filter(Boolean).map((staged) => [file, staged]),
+  );
+  const request = JSON.stringify([pairs, [root, folder]]);
   const { status, stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", program, request], {
     encoding: "utf8",
-    env: { ...process.env, MLX_NODE_ADDON: join(native, "mlx.node") },
+    // What was staged stays as it is.
+    env: { ...process.env, MLX_NODE_ADDON: join(native, "mlx.node"), NODE_DISABLE_COMPILE_CACHE: "1" },
   });
   return status === 0 ? JSON.parse(stdout) : [`its modules do not load: ${stderr}`];
 }
