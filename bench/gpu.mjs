@@ -48,9 +48,9 @@ for (const [i, { name, kind, options, count, work, unit }] of cases.entries()) {
     while (onGpu && performance.now() < warm);
     present.push({ side, seconds: [] });
   }
+  // In every order: what a process leaves behind on the GPU (its clock, its heat) meets the one after it.
+  const orders = permutations(present);
   for (let round = 0; round < rounds; round++) {
-    // In every order: what a process leaves behind on the GPU (its clock, its heat) meets the one after it.
-    const orders = permutations(present);
     for (const each of orders[round % orders.length]) {
       const { seconds, ...more } = await each.side.ask({ run: count });
       each.seconds.push(seconds / count);

@@ -1,7 +1,7 @@
 // What the package keeps of its text, compiled, beside it: see src/loader/compiled.ts.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { nodes, project } from "./consumer.mjs";
@@ -29,17 +29,15 @@ const accepted = `
 for (const { major, program } of nodes) {
   test(`Node ${major}: the first import keeps what it compiled, and the engine takes it`, () => {
     const consumer = project(`compiled-${major}`, undefined, program);
-    const { files } = kept(consumer);
-    // Some steps of an install may have imported it.
-    rmSync(kept(consumer).folder, { recursive: true, force: true });
+    const { folder, files } = kept(consumer);
     assert.equal(consumer.run(options).stdout, "2\n");
     const [file, ...others] = files();
     assert.deepEqual(others, []);
     assert.match(file, /^linux-\w+-[\w.-]+\.bin$/);
-    const first = readFileSync(join(kept(consumer).folder, file));
+    const first = readFileSync(join(folder, file));
     assert.equal(consumer.run(options).stdout, "2\n");
     assert.deepEqual(files(), [file]);
-    assert.ok(first.equals(readFileSync(join(kept(consumer).folder, file))), "it was written again");
+    assert.ok(first.equals(readFileSync(join(folder, file))), "it was written again");
     assert.equal(consumer.run(["-e", accepted]).stdout, "false\n");
   });
 }
@@ -47,7 +45,6 @@ for (const { major, program } of nodes) {
 test("a damaged file is not used, and is written anew", () => {
   const consumer = project("compiled-damaged");
   const { folder, files } = kept(consumer);
-  rmSync(folder, { recursive: true, force: true });
   consumer.run(options);
   const path = join(folder, files()[0]);
   const whole = readFileSync(path);
@@ -68,7 +65,6 @@ test("a damaged file is not used, and is written anew", () => {
 test("other options of the engine have a file of their own", () => {
   const consumer = project("compiled-options");
   const { folder, files } = kept(consumer);
-  rmSync(folder, { recursive: true, force: true });
   consumer.run(options);
   const before = readFileSync(join(folder, files()[0]));
   assert.equal(consumer.run(["--expose-gc", ...options]).stdout, "2\n");
@@ -82,8 +78,10 @@ test("a package that was moved names its new place in traces", () => {
   consumer.run(options);
   const program =
     'import * as mx from "mlx.node/core"; try { mx.reshape(1); } catch (error) { console.log(error.stack); }';
-  const trace = () => consumer.run(["--input-type=module", "-e", program]).stdout;
-  assert.match(trace(), /compiled-moved\/node_modules\/mlx\.node\/dist\/core\/script\.js:\d/);
+  assert.match(
+    consumer.run(["--input-type=module", "-e", program]).stdout,
+    /compiled-moved\/node_modules\/mlx\.node\/dist\/core\/script\.js:\d/,
+  );
   const modules = join(consumer.folder, "node_modules");
   const elsewhere = join(consumer.folder, "elsewhere");
   mkdirSync(elsewhere);
@@ -98,7 +96,6 @@ test("a package that was moved names its new place in traces", () => {
 test("nothing is written where it may not be, nor with NODE_DISABLE_COMPILE_CACHE", () => {
   const consumer = project("compiled-none");
   const { folder, files } = kept(consumer);
-  rmSync(folder, { recursive: true, force: true });
   assert.equal(consumer.run(options, { env: { NODE_DISABLE_COMPILE_CACHE: "1" } }).stdout, "2\n");
   assert.deepEqual(files(), []);
   // No folder can be made there.
@@ -109,8 +106,7 @@ test("nothing is written where it may not be, nor with NODE_DISABLE_COMPILE_CACH
 
 test("many processes and workers may be the first", async () => {
   const consumer = project("compiled-many");
-  const { folder, files } = kept(consumer);
-  rmSync(folder, { recursive: true, force: true });
+  const { files } = kept(consumer);
   consumer.write("load.mjs", load);
   consumer.write(
     "workers.mjs",

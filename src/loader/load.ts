@@ -12,8 +12,8 @@ export interface Loading {
   /** Where a build from source leaves the addon. */
   readonly localBuild: string;
   readonly load: (file: string) => Addon;
-  /** A package that lies where `require` would look for it; null where there is none, or nobody knows. */
-  readonly find: (name: string) => PlatformPackage | null;
+  /** How to open a package that lies where `require` would look for it; null where there is none, or nobody knows. */
+  readonly find: (name: string) => Candidate["open"] | null;
   /** Tries an addon in a process of its own; null where it works. */
   readonly trial: (folder: string, libraries: readonly string[]) => Error | null;
   readonly warn: (message: string) => void;
@@ -37,7 +37,8 @@ function checkVersion(name: string, found: PlatformPackage): void {
   );
 }
 
-function loadPackage(candidate: Candidate, found: PlatformPackage, explicit: boolean, { host, trial }: Loading): Addon {
+function loadPackage(candidate: Candidate, explicit: boolean, { host, trial }: Loading): Addon {
+  const found = candidate.open();
   checkVersion(candidate.name, found);
   if (!isCuda(candidate)) return found.load();
   const nvidia = host.env.MLX_NODE_NVIDIA;
@@ -88,11 +89,15 @@ export function loadAddon(loading: Loading): Loaded {
   const choice = choose(host, offered as readonly Candidate[]);
   // What `require` finds out takes milliseconds, whether it finds the package or not. So it is asked last, and only for what
   // does not lie in a folder: a program may have been packed in a way of its own.
-  const found = choice.candidates.map((candidate) => ({ candidate, place: loading.find(candidate.name) }));
-  for (const { candidate, place } of [...found.filter(({ place }) => place), ...found.filter(({ place }) => !place)]) {
-    const addon = attempt(candidate.name, () =>
-      loadPackage(candidate, place ?? candidate.open(), choice.explicit, loading),
-    );
+  const there: Candidate[] = [];
+  const missing: Candidate[] = [];
+  for (const candidate of choice.candidates) {
+    const open = loading.find(candidate.name);
+    if (open) there.push({ ...candidate, open });
+    else missing.push(candidate);
+  }
+  for (const candidate of [...there, ...missing]) {
+    const addon = attempt(candidate.name, () => loadPackage(candidate, choice.explicit, loading));
     if (!addon) continue;
     const failed = attempts.filter(({ what, error }) => !isNotInstalled(error, what));
     fallBack(failed, candidate.backend, loading);

@@ -33,16 +33,18 @@ export function loadFile(file: string): Addon {
 
 const ADDON = "mlx.node";
 
-/** A package in one of the folders that `require` looks in, as its own module would describe it (npm/index.js). */
-export function findPackage(name: string): PlatformPackage | null {
+/** Opens a package in one of the folders that `require` looks in, as its own module would describe it (npm/index.js). */
+export function findPackage(name: string): Candidate["open"] | null {
   // Yarn's Plug'n'Play has no such folders.
   if (process.versions.pnp) return null;
   const { existsSync, readFileSync } = process.getBuiltinModule("node:fs");
   for (const modules of require.resolve.paths(name) ?? []) {
     const folder = `${modules}/${name}`;
     if (!existsSync(`${folder}/${ADDON}`)) continue;
-    const { version } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
-    return { version, folder, load: () => loadFile(`${folder}/${ADDON}`) };
+    return () => {
+      const { version } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
+      return { version, folder, load: () => loadFile(`${folder}/${ADDON}`) };
+    };
   }
   return null;
 }

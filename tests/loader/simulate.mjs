@@ -61,7 +61,10 @@ export function simulate({
     if (files[file] instanceof Error) throw files[file];
     return files[file];
   };
-  const find = (name) => (packed ? null : (packages[name.replace("@mlx.node/", "")] ?? null));
+  const find = (name) => {
+    const found = packages[name.replace("@mlx.node/", "")];
+    return packed || !found ? null : () => found;
+  };
   const result = { warnings, trials, asked };
   try {
     const loaded = loadAddon({
