@@ -47,25 +47,14 @@ void define_all(Module& m) {
   define_io(m);
 }
 
-// The declarations as JSON. They are made again for it, into an object that nobody sees.
-napi_value schema(napi_env raw, napi_callback_info info) {
-  void* data = nullptr;
-  if (napi_get_cb_info(raw, info, nullptr, nullptr, nullptr, &data) != napi_ok) return nullptr;
-  auto& addon = *static_cast<AddonData*>(static_cast<bind::Env*>(data));
-  try {
-    napi_value ignored = nullptr;
-    bind::check(raw, napi_create_object(raw, &ignored));
-    bind::Schema schema;
-    Module m(addon, ignored, &schema, "mlx.core");
-    define_all(m);
-    const std::string json = schema.to_json();
-    napi_value result = nullptr;
-    bind::check(raw, napi_create_string_utf8(raw, json.data(), json.size(), &result));
-    return result;
-  } catch (...) {
-    bind::rethrow_to_js(addon);
-    return nullptr;
-  }
+constexpr const char* module_name = "mlx.core";
+
+// The declarations as JSON.
+std::string schema_of_all() {
+  bind::Schema schema;
+  Module m(schema, module_name);
+  define_all(m);
+  return schema.to_json();
 }
 
 }  // namespace
@@ -75,12 +64,10 @@ NAPI_MODULE_INIT() {
     auto owned = std::make_unique<AddonData>(env);
     AddonData& addon = *owned;
     bind::Env::attach(env, std::move(owned));
-    Module m(addon, exports, nullptr, "mlx.core");
+    Module m(addon.functions, module_name);
     define_all(m);
-    napi_value function = nullptr;
-    bind::check(
-        env, napi_create_function(env, "schema", NAPI_AUTO_LENGTH, schema, static_cast<bind::Env*>(&addon), &function));
-    bind::check(env, napi_set_named_property(env, exports, "schema", function));
+    m.internal("schema", [] { return schema_of_all(); });
+    bind::Functions::offer(addon, exports);
   } catch (const bind::JsPending&) {
     return nullptr;
   } catch (const std::exception& e) {

@@ -18,7 +18,7 @@ function write(path, text) {
   renameSync(`${path}.new`, path);
 }
 
-const schema = JSON.parse(require(join(root, "build", "native", "mlx.node")).schema());
+const schema = JSON.parse(require(join(root, "build", "native", "mlx.node"))["core.schema"]());
 
 function writeCallLayer() {
   write(join(root, "api", "schema.json"), `${JSON.stringify(schema, null, 1)}\n`);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "bind/error.h"
+#include "bind/functions.h"
 
 namespace bind {
 
@@ -35,6 +36,9 @@ class Env {
   void set_error_factory(napi_value factory);
   void throw_error(ErrorKind kind, const std::string& message) noexcept;
   napi_value make_error(ErrorKind kind, const std::string& message);
+
+  // What the addon exports.
+  Functions functions;
 
   // Makes `env` the instance data of the addon; it is destroyed when the environment ends.
   static void attach(napi_env raw, std::unique_ptr<Env> env);

@@ -98,16 +98,18 @@ constexpr napi_callback callback_for(SignatureOf<R (*)(A...)>) {
 
 }  // namespace detail
 
-// Declares functions into an object of JavaScript (the addon's exports) and, when a schema is wanted, into the schema.
+// Declares functions: into what an addon exports or, when a schema is wanted, into the schema.
 class Module {
  public:
-  Module(Env& env, napi_value exports, Schema* schema, std::string name)
-      : env_(env), exports_(exports), schema_(schema), name_(std::move(name)) {}
-
-  Env& env() const { return env_; }
+  Module(Functions& functions, std::string name) : functions_(&functions), name_(std::move(name)) {}
+  Module(Schema& schema, std::string name) : schema_(&schema), name_(std::move(name)) {}
 
   // The same target under another Python module: `m.sub("fast")`.
-  Module sub(const std::string& name) const { return Module(env_, exports_, schema_, name_ + "." + name); }
+  Module sub(const std::string& name) const {
+    Module result = *this;
+    result.name_ += "." + name;
+    return result;
+  }
 
   // A function written in C++. The callable is a lambda without captures; its parameter types say how arguments travel.
   template <class F, class... Extra>
@@ -129,7 +131,7 @@ class Module {
   // Helpers of the call layer: no part of the public interface, hence not in the schema.
   template <class F>
   void internal(const char* name, F) {
-    make_function<F>(native_name("", name));
+    offer<F>(native_name("", name));
   }
 
   // What is written in JavaScript but declared here, so that its signature and documentation stand beside the others.
@@ -138,7 +140,7 @@ class Module {
     if (!schema_) return;
     FunctionInfo info = start(class_name, name, kind);
     (info.apply(extra), ...);
-    for (Param& p : info.params) {
+    for (ParamInfo& p : info.params) {
       if (p.type.kind.empty()) p.type.kind = "value";
       if (p.type.text.empty()) p.type.text = "object";
     }
@@ -164,28 +166,22 @@ class Module {
   }
 
   template <class F>
-  void make_function(const std::string& native) {
+  void offer(std::string native) {
     using Signature = detail::SignatureOf<decltype(+std::declval<F>())>;
-    napi_value function = nullptr;
-    check(
-        env_.raw(),
-        napi_create_function(
-            env_.raw(), native.c_str(), native.size(), detail::callback_for<F>(Signature{}), &env_, &function));
-    check(env_.raw(), napi_set_named_property(env_.raw(), exports_, native.c_str(), function));
+    if (functions_) functions_->add(std::move(native), detail::callback_for<F>(Signature{}));
   }
 
   template <class F, class... Extra>
   void define(const char* class_name, const char* name, const char* kind, const Extra&... extra) {
     using Signature = detail::SignatureOf<decltype(+std::declval<F>())>;
-    const std::string native = native_name(class_name, name);
-    make_function<F>(native);
     static_assert(
         (0 + ... + (std::is_same_v<Extra, Param> ? 1 : 0)) ==
             declared_count(static_cast<typename Signature::Args*>(nullptr)),
         "a declaration names each parameter of its callable, in order");
-    if (!schema_) return;
+    std::string native = native_name(class_name, name);
+    if (!schema_) return offer<F>(std::move(native));
     FunctionInfo info = start(class_name, name, kind);
-    info.native = native;
+    info.native = std::move(native);
     info.result = CasterOf<typename Signature::Result>::type();
     (info.apply(extra), ...);
     fill_types(info, static_cast<typename Signature::Args*>(nullptr));
@@ -203,7 +199,7 @@ class Module {
     [[maybe_unused]] auto fill = [&]<class T>(std::type_identity<T>) {
       if constexpr (!detail::IsContext<T>::value) {
         TypeInfo type = CasterOf<T>::type();
-        Param& p = info.params[index++];
+        ParamInfo& p = info.params[index++];
         if (!p.type.text.empty()) type.text = p.type.text;
         if (!p.type.kind.empty()) type.kind = p.type.kind;
         p.type = std::move(type);
@@ -212,9 +208,8 @@ class Module {
     (fill(std::type_identity<A>{}), ...);
   }
 
-  Env& env_;
-  napi_value exports_;
-  Schema* schema_;
+  Functions* functions_ = nullptr;
+  Schema* schema_ = nullptr;
   std::string name_;
 };
 

@@ -66,9 +66,12 @@ std::string json(const TypeInfo& type) {
   return o.str();
 }
 
-std::string json(const Param& p) {
+std::string json(const ParamInfo& p) {
   Object o;
-  o.text("name", p.name).text("kind", text_of(p.kind)).raw("type", json(p.type)).text("default", p.default_text);
+  o.text("name", p.name)
+      .text("kind", text_of(p.kind))
+      .raw("type", json(p.type))
+      .text("default", p.default_value.source());
   o.flag("also_positional", p.also_positional).flag("also_keyword", p.also_keyword);
   o.flag("undeclared", p.undeclared).flag("optional_in_fact", p.optional_in_fact).text("other_name", p.other_name);
   return o.str();
@@ -77,7 +80,7 @@ std::string json(const Param& p) {
 std::string json(const FunctionInfo& f) {
   Object o;
   o.text("module", f.module).text("class", f.class_name).text("name", f.name).text("kind", f.kind);
-  o.text("native", f.native).raw("params", list(f.params, [](const Param& p) { return json(p); }));
+  o.text("native", f.native).raw("params", list(f.params, [](const ParamInfo& p) { return json(p); }));
   o.raw("result", json(f.result)).text("stub", f.stub).text("doc", f.doc);
   if (!f.aliases.empty()) o.raw("aliases", list(f.aliases, quoted));
   if (!f.method_of.empty()) o.raw("method_of", list(f.method_of, quoted));

@@ -63,9 +63,10 @@ function membersOf(schema) {
   return [...own, ...shared];
 }
 
-function nativeName(fn) {
-  return `n_${fn.native.replaceAll(".", "_")}`;
-}
+const nativeName = (fn) => `n_${fn.native.replaceAll(".", "_")}`;
+
+// The addon makes a function when it is asked for it, at the first call here.
+const native = (fn) => `(${nativeName(fn)} ??= addon[${quote(fn.native)}])`;
 
 /** What textsOf() of src/core/runtime/describe.ts unpacks. */
 const packed = (texts) => deflateRawSync(quote(texts), { level: 9 }).toString("base64");
@@ -96,7 +97,7 @@ function collecting(texts) {
 function functionSource(fn, described, parametersOf) {
   const symbol = symbolOf(fn);
   const implementation = !fn.native;
-  const target = implementation ? `implementation.${symbol === "eval" ? "eval_" : symbol}` : nativeName(fn);
+  const target = implementation ? `implementation.${symbol === "eval" ? "eval_" : symbol}` : native(fn);
   const inner = symbol === "eval" || symbol === "var" ? `${symbol}_` : symbol;
   described.add(inner, fn.name, signature(fn), fn.doc);
   const length = required(fn, 0);
@@ -105,7 +106,7 @@ function functionSource(fn, described, parametersOf) {
 
 function memberSource(fn, described, parametersOf) {
   const symbol = methodSymbol(fn);
-  const options = { method: true, symbol, target: nativeName(fn), parametersOf };
+  const options = { method: true, symbol, target: native(fn), parametersOf };
   if (fn.kind === "property") {
     return `addGetter(ArrayBase.prototype, ${quote(fn.name)}, ${callable(fn, options)});`;
   }
@@ -137,7 +138,7 @@ export function callsModule(schema, { core = "../", implementation = `${core}imp
   const functions = schema.functions.filter(isModuleFunction);
   const members = membersOf(schema);
   const natives = new Set([...functions, ...members].filter((fn) => fn.native));
-  const taken = new Set([...natives].map((fn) => `  ${quote(fn.native)}: ${nativeName(fn)},`));
+  const taken = [...new Set([...natives].map(nativeName))];
   const described = describing();
   const parameters = [];
   const parametersOf = collecting(parameters);
@@ -155,7 +156,7 @@ export function callsModule(schema, { core = "../", implementation = `${core}imp
   const aliases = functions.flatMap((fn) => (fn.aliases ?? []).map((name) => `export { ${symbolOf(fn)} as ${name} };`));
   const forms = parameters.map((text, i) => `const P${i} = new Parameters(${quote(text)});`);
   const body = [
-    ["const {", ...taken, "} = addon;"].join("\n"),
+    `let ${taken.join(", ")};`,
     dtypes.join("\n"),
     forms.join("\n"),
     sources,

@@ -62,7 +62,7 @@ export async function forNode(esbuild, folder, entry) {
   const module = `
     import { runCompiled } from ${JSON.stringify(inRoot("dist", "loader", "compiled.js"))};
     const { ${names.map((name, i) => `${name}: ${local[i]}`).join(", ")} } = runCompiled({
-      url: import.meta.url, text: ${JSON.stringify(SCRIPT)}, hash: ${JSON.stringify(hash)},
+      text: new URL(${JSON.stringify(`./${SCRIPT}`)}, import.meta.url), url: import.meta.url, hash: ${JSON.stringify(hash)},
     });
     export { ${names.map((name, i) => `${local[i]} as ${name}`).join(", ")} };`;
   const { outputFiles } = await esbuild.build({

@@ -2,10 +2,10 @@
 // __pycache__, the packed package keeps it in a folder `compiled` beside its text: the first import writes it, where it may.
 import type { Script } from "node:vm";
 
-/** What a packed module consists of besides its entry: its text as a function of the module's URL, and the text's hash. */
+/** What a packed module consists of besides its entry: where its text is, a function of the module's URL, and its hash. */
 export interface Compiled {
+  readonly text: URL;
   readonly url: string;
-  readonly text: string;
   readonly hash: string;
 }
 
@@ -104,8 +104,8 @@ function inThisRealm(source: string, filename: string): (url: string) => Exports
 export function runCompiled({ url, text, hash }: Compiled): Exports {
   const { Script } = process.getBuiltinModule("node:vm");
   const { fileURLToPath } = process.getBuiltinModule("node:url");
-  const folder = fileURLToPath(new URL("./", url));
-  const filename = `${folder}${text}`;
+  const filename = fileURLToPath(text);
+  const folder = filename.slice(0, Math.max(filename.lastIndexOf("/"), filename.lastIndexOf("\\")) + 1);
   const file = fileFor(folder, hash);
   const cachedData = file === null ? undefined : read(file);
   const source = process.getBuiltinModule("node:fs").readFileSync(filename, "latin1");

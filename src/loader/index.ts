@@ -1,4 +1,5 @@
 import { withoutBlasThreads } from "./blas_threads.js";
+import { here } from "./here.js";
 import { host } from "./host.js";
 import { type Loaded, loadAddon } from "./load.js";
 import { candidates, findPackage, loadFile } from "./platforms.js";
@@ -6,10 +7,6 @@ import { tryOnce } from "./trial.js";
 
 // Not imported: an import makes Node load all that such a module might lead to, streams and sockets, at once.
 const { join } = process.getBuiltinModule("node:path");
-const { fileURLToPath } = process.getBuiltinModule("node:url");
-
-// A bundle may be a CommonJS file, where there is no import.meta.url but a __filename.
-const here = import.meta.url === undefined ? __filename : fileURLToPath(import.meta.url);
 
 /** Loads the addon into this environment. */
 export const loadHere = (): Loaded =>

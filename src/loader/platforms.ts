@@ -1,4 +1,4 @@
-import { createRequire } from "node:module";
+import { here } from "./here.js";
 
 /** A function of the addon: takes handles and numbers that the call layer has checked. */
 export type NativeFunction = (...args: unknown[]) => never;
@@ -21,8 +21,13 @@ export interface Candidate {
   readonly open: () => PlatformPackage;
 }
 
-// A bundle may be a CommonJS file, where there is no import.meta.url but a __filename.
-const require = createRequire(import.meta.url ?? __filename);
+let requireFromHere: NodeJS.Require | undefined;
+
+// Making one takes half a millisecond, and an installed package is found without it.
+function require(name: string) {
+  requireFromHere ??= process.getBuiltinModule("node:module").createRequire(here);
+  return requireFromHere(name);
+}
 
 /** Loads an addon from a file. `require` would look for it as for any module first, a good part of a millisecond. */
 export function loadFile(file: string): Addon {
@@ -32,13 +37,23 @@ export function loadFile(file: string): Addon {
 }
 
 const ADDON = "mlx.node";
+const MODULES = "node_modules";
 
-/** Opens a package in one of the folders that `require` looks in, as its own module would describe it (npm/index.js). */
+/** The folders of packages in the folders above a file, the nearest first. */
+function* modulesAbove(file: string): Generator<string> {
+  const { basename, dirname, join } = process.getBuiltinModule("node:path");
+  for (let above = dirname(file); ; above = dirname(above)) {
+    if (basename(above) !== MODULES) yield join(above, MODULES);
+    if (dirname(above) === above) return;
+  }
+}
+
+/** Opens a package in one of the folders above that `require` looks in, as its own module would describe it (npm/index.js). */
 export function findPackage(name: string): Candidate["open"] | null {
   // Yarn's Plug'n'Play has no such folders.
   if (process.versions.pnp) return null;
   const { existsSync, readFileSync } = process.getBuiltinModule("node:fs");
-  for (const modules of require.resolve.paths(name) ?? []) {
+  for (const modules of modulesAbove(here)) {
     const folder = `${modules}/${name}`;
     if (!existsSync(`${folder}/${ADDON}`)) continue;
     return () => {

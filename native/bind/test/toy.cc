@@ -20,11 +20,9 @@ void define_all(Module& m) {
   define_texts(m);
 }
 
-std::string schema_of(ToyEnv& env) {
-  napi_value ignored = nullptr;
-  bind::check(env.raw(), napi_create_object(env.raw(), &ignored));
+std::string schema_of_all() {
   bind::Schema schema;
-  Module m(env, ignored, &schema, module_name);
+  Module m(schema, module_name);
   define_all(m);
   return schema.to_json();
 }
@@ -33,9 +31,10 @@ void start(napi_env raw, napi_value exports) {
   auto owned = std::make_unique<ToyEnv>(raw);
   ToyEnv& env = *owned;
   bind::Env::attach(raw, std::move(owned));
-  Module m(env, exports, nullptr, module_name);
+  Module m(env.functions, module_name);
   define_all(m);
-  m.internal("schema", [](ToyEnv& env) { return schema_of(env); });
+  m.internal("schema", [] { return schema_of_all(); });
+  bind::Functions::offer(env, exports);
 }
 
 }  // namespace
