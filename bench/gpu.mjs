@@ -46,14 +46,16 @@ for (const [i, { name, kind, options, count, work, unit }] of cases.entries()) {
     const warm = performance.now() + warmSeconds * 1000;
     do await side.ask({ run: count });
     while (onGpu && performance.now() < warm);
-    present.push({ side, seconds: [] });
+    present.push({ side, seconds: [], collecting: [] });
   }
   // In every order: what a process leaves behind on the GPU (its clock, its heat) meets the one after it.
   const orders = permutations(present);
   for (let round = 0; round < rounds; round++) {
     for (const each of orders[round % orders.length]) {
-      const { seconds, ...more } = await each.side.ask({ run: count });
+      const { seconds, collecting, ...more } = await each.side.ask({ run: count });
       each.seconds.push(seconds / count);
+      // Node alone has collections of its own to tell of.
+      if (collecting !== undefined) each.collecting.push(collecting / count);
       each.more = more;
     }
   }
@@ -61,7 +63,7 @@ for (const [i, { name, kind, options, count, work, unit }] of cases.entries()) {
   const next = cases[i + 1];
   const keep = next && JSON.stringify(next.options) === JSON.stringify(options);
   for (const side of sides) await side.ask({ drop: { all: !keep } });
-  const result = Object.fromEntries(present.map(({ side, seconds, more }) => [side.name, { seconds, ...more }]));
+  const result = Object.fromEntries(present.map(({ side, more, ...times }) => [side.name, { ...times, ...more }]));
   rows.push({ name, unit, work, result });
   process.stderr.write(`${name}\n`);
   if (values.json) writeFileSync(values.json, `${JSON.stringify({ device: mx.device_info(), rows }, null, 1)}\n`);

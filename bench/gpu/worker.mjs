@@ -11,14 +11,13 @@ let work = null;
 
 function run(count) {
   mx.synchronize();
+  const before = arrayCounters();
   const start = performance.now();
   // Those that time a part of what they do give that time themselves.
-  return work(count) ?? (performance.now() - start) / 1000;
-}
-
-function collections() {
-  const { minorCollections, majorCollections } = arrayCounters();
-  return [minorCollections, majorCollections];
+  const seconds = work(count) ?? (performance.now() - start) / 1000;
+  const { minorCollections, majorCollections, seconds: collecting } = arrayCounters();
+  const collections = [minorCollections - before.minorCollections, majorCollections - before.majorCollections];
+  return { seconds, collections, collecting: collecting - before.seconds };
 }
 
 function drop({ all }) {
@@ -32,7 +31,7 @@ function drop({ all }) {
 function answer(request) {
   if (request.prepare) work = kinds[request.prepare.kind](request.prepare.options);
   else if (request.drop) drop(request.drop);
-  else return { seconds: run(request.run), peak: mx.get_peak_memory(), collections: collections() };
+  else return { ...run(request.run), peak: mx.get_peak_memory() };
   return {};
 }
 

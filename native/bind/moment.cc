@@ -33,7 +33,7 @@ CollectionMoment::Choice CollectionMoment::choose(const Situation& now) {
     // What is new tells that this is the loop still: of the state itself nothing counts as seen after a full
     // collection, which promotes it.
     const bool same = young.unseen >= state_bytes_ && matters(state_bytes_, young.unseen, now.least);
-    return same ? Choice::after : Choice::before;
+    return same ? Choice::after : before_if_fruitful(now.in_turns);
   }
   const bool examine = matters(young.unseen_before, young.unseen - young.unseen_before, now.least);
   return examine ? Choice::examine : before_if_fruitful(now.in_turns);

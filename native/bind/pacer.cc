@@ -73,8 +73,15 @@ bool Pacer::before_eval() {
   if (!gc_) return false;
   const double active = static_cast<double>(objects_.active_memory());
   const double promised = std::exchange(promised_bytes_, 0.0);
-  const bool turned = std::exchange(turned_, false);
-  const bool in_turns = std::exchange(turned_before_, turned) && turned;
+  // `synchronize` in front of a program's next stretch has nothing to evaluate, and is no stretch of its own: the
+  // benchmarks' windows begin with it, and each had its collection in it, before products that took 20 times as long.
+  const bool is_new_stretch = objects_.mark() != last_eval_mark_;
+  const bool turned = turned_;
+  const bool in_turns = turned && turned_before_;
+  if (is_new_stretch) {
+    turned_before_ = turned;
+    turned_ = false;
+  }
   // A loop promises the same in each turn, and needs it.
   const bool is_new = promised > limits.major_bytes && promised > 2 * usual_promise_;
   usual_promise_ = std::max(promised, 0.98 * usual_promise_);

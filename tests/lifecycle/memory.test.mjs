@@ -16,7 +16,7 @@ const promoted = onGpu ? mx.get_memory_limit() / 64 : 0;
 // Reports what is counted, and the variable that `more` names.
 const program = (body, more = "") => `
   import * as mx from "mlx.node/core";
-  import { arrayCounters, dispose, tidy } from "mlx.node/node";
+  import { arrayCounters, collectGarbage, dispose, tidy } from "mlx.node/node";
   const MB = 1024 * 1024;
   ${body}
   report({ peak: mx.get_peak_memory(), active: mx.get_active_memory(), rss: process.resourceUsage().maxRSS * 1024, ...arrayCounters(), ${more} });
@@ -198,15 +198,38 @@ test("the loops run in a process that may have little memory", async () => {
   assert.ok(active < 64 * MB + underWay, `${active / MB} MB are in use`);
 });
 
-test("where evaluations use all that was made since the last one, collections come after them", async () => {
-  const rounds = 40;
-  const { within, peak, minorCollections } = await resultOf(
-    program(
-      `
+// What a stretch begins with, and what the program did before.
+const stretches = {
+  "collections come after them": ["", ""],
+  "also if synchronize comes before what is made": ["mx.synchronize();", ""],
+  "also after a loop that held its old state for each evaluation": [
+    "",
+    `
+      (() => {
+        let state = Array.from({ length: 8 }, () => mx.zeros([MB]));
+        for (let i = 0; i < 20; i++) {
+          const next = state.map((x) => x.add(1));
+          mx.eval(next);
+          state = next;
+        }
+      })();
+      collectGarbage();
+      mx.reset_peak_memory();
+    `,
+  ],
+};
+for (const [what, [first, before]] of Object.entries(stretches))
+  test(`where evaluations use all that was made since the last one, ${what}`, async () => {
+    const rounds = 40;
+    const { within, peak, minorCollections } = await resultOf(
+      program(
+        `
       const base = mx.zeros([MB / 4]);
       mx.eval(base);
+      ${before}
       let within = 0;
       const turn = () => {
+        ${first}
         const used = Array.from({ length: 8 }, (_, k) => base.add(k));
         const { minorCollections } = arrayCounters();
         mx.eval(used);
@@ -217,14 +240,14 @@ test("where evaluations use all that was made since the last one, collections co
         await new Promise((resolve) => setImmediate(resolve));
       }
     `,
-      "within",
-    ),
-  );
-  assert.ok(within <= rounds / 4, `${within} of ${rounds} evaluations waited for a collection`);
-  // Where a GPU has memory for all rounds none need come.
-  assert.ok(onGpu || minorCollections >= rounds / 2, `${minorCollections} collections`);
-  assert.ok(peak <= 24 * MB + underWay, `peak ${peak / MB} MB, 8 MB of them alive`);
-});
+        "within",
+      ),
+    );
+    assert.ok(within <= rounds / 4, `${within} of ${rounds} evaluations waited for a collection`);
+    // Where a GPU has memory for all rounds none need come.
+    assert.ok(onGpu || minorCollections >= rounds / 2, `${minorCollections} collections`);
+    assert.ok(peak <= 24 * MB + underWay, `peak ${peak / MB} MB, 8 MB of them alive`);
+  });
 
 test("ten arrays held until they are evaluated, in stretches between turns of the event loop", async () => {
   const { peak } = await resultOf(
