@@ -47,15 +47,7 @@ void define_all(Module& m) {
   define_io(m);
 }
 
-constexpr const char* module_name = "mlx.core";
-
-// The declarations as JSON.
-std::string schema_of_all() {
-  bind::Schema schema;
-  Module m(schema, module_name);
-  define_all(m);
-  return schema.to_json();
-}
+constexpr char module_name[] = "mlx.core";
 
 }  // namespace
 
@@ -64,10 +56,7 @@ NAPI_MODULE_INIT() {
     auto owned = std::make_unique<AddonData>(env);
     AddonData& addon = *owned;
     bind::Env::attach(env, std::move(owned));
-    Module m(addon.functions, module_name);
-    define_all(m);
-    m.internal("schema", [] { return schema_of_all(); });
-    bind::Functions::offer(addon, exports);
+    bind::export_module<module_name, define_all>(addon, exports);
   } catch (const bind::JsPending&) {
     return nullptr;
   } catch (const std::exception& e) {

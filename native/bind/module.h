@@ -131,7 +131,7 @@ class Module {
   // Helpers of the call layer: no part of the public interface, hence not in the schema.
   template <class F>
   void internal(const char* name, F) {
-    offer<F>(native_name("", name));
+    add<F>(native_name("", name));
   }
 
   // What is written in JavaScript but declared here, so that its signature and documentation stand beside the others.
@@ -166,7 +166,7 @@ class Module {
   }
 
   template <class F>
-  void offer(std::string native) {
+  void add(std::string native) {
     using Signature = detail::SignatureOf<decltype(+std::declval<F>())>;
     if (functions_) functions_->add(std::move(native), detail::callback_for<F>(Signature{}));
   }
@@ -179,7 +179,7 @@ class Module {
             declared_count(static_cast<typename Signature::Args*>(nullptr)),
         "a declaration names each parameter of its callable, in order");
     std::string native = native_name(class_name, name);
-    if (!schema_) return offer<F>(std::move(native));
+    if (!schema_) return add<F>(std::move(native));
     FunctionInfo info = start(class_name, name, kind);
     info.native = std::move(native);
     info.result = CasterOf<typename Signature::Result>::type();
@@ -212,5 +212,19 @@ class Module {
   Schema* schema_ = nullptr;
   std::string name_;
 };
+
+// Exports what `define_all` declares, and with it a function `schema` that tells of the declarations as JSON.
+template <const char* name, void (*define_all)(Module&)>
+void export_module(Env& env, napi_value exports) {
+  Module m(env.functions, name);
+  define_all(m);
+  m.internal("schema", [] {
+    Schema schema;
+    Module declarations(schema, name);
+    define_all(declarations);
+    return schema.to_json();
+  });
+  Functions::offer(env, exports);
+}
 
 }  // namespace bind

@@ -29,7 +29,8 @@ function hashOfUse(folder: string): string {
 function fileFor(folder: string, hash: string): string | null {
   if (process.env.NODE_DISABLE_COMPILE_CACHE) return null;
   const { platform, arch, versions } = process;
-  return `${folder}compiled/${platform}-${arch}-${versions.v8}-${hash}-${hashOfUse(folder)}.bin`;
+  const name = `${platform}-${arch}-${versions.v8}-${hash}-${hashOfUse(folder)}.bin`;
+  return process.getBuiltinModule("node:path").join(folder, "compiled", name);
 }
 
 // The engine believes what it is given, and a damaged file could crash the process. Files lose whole sectors as a rule, or their
@@ -72,7 +73,7 @@ function keep(file: string, script: Script): void {
   const fs = process.getBuiltinModule("node:fs");
   const draft = `${file}.${process.pid}-${Math.random().toString(36).slice(2)}`;
   try {
-    const folder = file.slice(0, file.lastIndexOf("/"));
+    const folder = process.getBuiltinModule("node:path").dirname(file);
     fs.mkdirSync(folder, { recursive: true });
     if (!fs.existsSync(file) && fs.readdirSync(folder).length >= MOST_FILES) return;
     const descriptor = fs.openSync(draft, "wx");
@@ -105,8 +106,7 @@ export function runCompiled({ url, text, hash }: Compiled): Exports {
   const { Script } = process.getBuiltinModule("node:vm");
   const { fileURLToPath } = process.getBuiltinModule("node:url");
   const filename = fileURLToPath(text);
-  const folder = filename.slice(0, Math.max(filename.lastIndexOf("/"), filename.lastIndexOf("\\")) + 1);
-  const file = fileFor(folder, hash);
+  const file = fileFor(process.getBuiltinModule("node:path").dirname(filename), hash);
   const cachedData = file === null ? undefined : read(file);
   const source = process.getBuiltinModule("node:fs").readFileSync(filename, "latin1");
   const script = new Script(source, { filename, cachedData });

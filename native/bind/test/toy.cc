@@ -2,7 +2,6 @@
 
 #include <exception>
 #include <memory>
-#include <string>
 
 #include "bind/test/define.h"
 
@@ -10,7 +9,7 @@ namespace toy {
 namespace {
 
 // Named as the real addon's module is, so that the JavaScript side runs with either.
-constexpr const char* module_name = "toy.core";
+constexpr char module_name[] = "toy.core";
 
 void define_all(Module& m) {
   define_runtime(m);
@@ -20,21 +19,11 @@ void define_all(Module& m) {
   define_texts(m);
 }
 
-std::string schema_of_all() {
-  bind::Schema schema;
-  Module m(schema, module_name);
-  define_all(m);
-  return schema.to_json();
-}
-
 void start(napi_env raw, napi_value exports) {
   auto owned = std::make_unique<ToyEnv>(raw);
   ToyEnv& env = *owned;
   bind::Env::attach(raw, std::move(owned));
-  Module m(env.functions, module_name);
-  define_all(m);
-  m.internal("schema", [] { return schema_of_all(); });
-  bind::Functions::offer(env, exports);
+  bind::export_module<module_name, define_all>(env, exports);
 }
 
 }  // namespace
