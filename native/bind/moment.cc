@@ -55,6 +55,7 @@ void CollectionMoment::examined(double there, double alive) {
 }
 
 void CollectionMoment::promoted(double bytes, double least) {
+  if (std::exchange(nothing_to_promote_, false)) return;
   const double last = std::exchange(promoted_bytes_, bytes);
   if (bytes >= least && last >= least && alike(bytes, last)) take_for_state(bytes);
 }

@@ -60,6 +60,9 @@ class CollectionMoment {
 
   // So many bytes were promoted by a collection before an evaluation.
   void promoted(double bytes, double least);
+  // A full collection has left nothing for the next one to promote. Where steps were slow enough for a full collection
+  // at every second one, the state was promoted by these and by the others in turn, and never known for what it is.
+  void all_promoted() { nothing_to_promote_ = true; }
 
  private:
   enum class Stage { start, unknown, holds_state };
@@ -70,6 +73,7 @@ class CollectionMoment {
   Stage stage_ = Stage::start;
   double state_bytes_ = 0;
   double promoted_bytes_ = 0;
+  bool nothing_to_promote_ = false;
   bool settled_ = false;
   // How many evaluations go without one before them, and how many of these are left.
   uint32_t pause_ = 0, pause_left_ = 0;

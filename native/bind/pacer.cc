@@ -45,6 +45,7 @@ uint64_t Pacer::collect(bool full) {
   last_minor_end_ = end;
   if (full) {
     ++counters_.major;
+    moment_.all_promoted();
     last_major_end_ = end;
     major_seconds_ = 0.7 * major_seconds_ + 0.3 * took;
   } else {
@@ -90,13 +91,13 @@ bool Pacer::before_eval() {
     look_for_old(promised);
   } else if (due(active)) {
     const YoungBytes young = objects_.young_bytes(last_eval_mark_);
-    const double old_bytes = old_bytes_;
+    const double grown = grown_bytes_;
     const uint32_t made = wrapped_count_;
     const bool roomy = active + young.unseen < limits.roomy_bytes;
     switch (moment_.choose({.young = young, .least = limits.minor_bytes, .roomy = roomy, .in_turns = in_turns})) {
       case CollectionMoment::Choice::before:
         moment_.found(collect(false), made);
-        moment_.promoted(old_bytes_ - old_bytes, limits.minor_bytes);
+        moment_.promoted(grown_bytes_ - grown, limits.minor_bytes);
         look_for_old(0);
         break;
       case CollectionMoment::Choice::after: after_eval_ = true; break;

@@ -88,6 +88,7 @@ class Pacer {
   // (`promised`), an evaluation would make and keep it: weights that are replaced before they were ever computed.
   void grown_old(size_t bytes, bool promised) {
     old_bytes_ += static_cast<double>(bytes);
+    grown_bytes_ += static_cast<double>(bytes);
     if (promised) promised_bytes_ += static_cast<double>(bytes);
   }
   // A full collection, ours or one of the engine's own, has told which of them are dead.
@@ -132,6 +133,8 @@ class Pacer {
   double wrapped_bytes_ = 0, promised_bytes_ = 0, usual_promise_ = 0;
   // Of objects that have grown old since the last look at those.
   double old_bytes_ = 0;
+  // Of all that ever have.
+  double grown_bytes_ = 0;
   uint32_t wrapped_count_ = 0;
   double objects_per_wrapper_ = 2;
   uint32_t count_limit_ = 500;
