@@ -1,5 +1,6 @@
 import { IndexError, KeyError } from "../builtins/errors.js";
 import { isArray } from "../core/runtime/handle.js";
+import { hasItem } from "../core/runtime/items.js";
 import { isDict } from "../core/runtime/keywords.js";
 
 // Lists and dicts of trees. A Module is a dict: its members are its enumerable own properties.
@@ -23,7 +24,7 @@ export function childOf(tree: unknown, key: string | number): unknown {
     return tree[key];
   }
   if (isDict(tree)) {
-    if (!Object.prototype.propertyIsEnumerable.call(tree, key)) throw new KeyError(`There is no item '${key}'.`);
+    if (!hasItem(tree, key)) throw new KeyError(`There is no item '${key}'.`);
     return tree[key];
   }
   if (isArray(tree) && typeof key === "number") return (tree as unknown as Indexable).get(key);

@@ -10,24 +10,24 @@ type Visit = (path: string | null, tree: unknown, ...rest: unknown[]) => unknown
 
 function walk(
   visit: Visit,
-  path: string | null,
+  // Undefined where nobody asks for paths: none are put together.
+  path: string | null | undefined,
   tree: unknown,
   rest: readonly unknown[],
   isLeaf: IsLeaf | null,
 ): unknown {
-  const prefix = path ? `${path}.` : "";
   const below = (key: string | number, child: unknown) =>
     walk(
       visit,
-      `${prefix}${key}`,
+      path === undefined ? path : path ? `${path}.${key}` : String(key),
       child,
       rest.map((other) => childOf(other, key)),
       isLeaf,
     );
-  if (isLeaf?.(tree)) return visit(path, tree, ...rest);
+  if (isLeaf?.(tree)) return visit(path ?? null, tree, ...rest);
   if (isList(tree)) return tree.map((child, i) => below(i, child));
   if (isDict(tree)) return Object.fromEntries(Object.entries(tree).map(([key, child]) => [key, below(key, child)]));
-  return visit(path, tree, ...rest);
+  return visit(path ?? null, tree, ...rest);
 }
 
 interface Options {
@@ -75,7 +75,7 @@ export const tree_map: TreeMap = ((...args: unknown[]) => {
   const [fn, tree] = MAP.bind(args.slice(0, 2));
   const rest = args.slice(2);
   const { is_leaf = null } = splitOptions(rest, ["is_leaf"]);
-  return walk((_, ...leaves) => fn(...leaves), null, tree, rest, is_leaf);
+  return walk((_, ...leaves) => fn(...leaves), undefined, tree, rest, is_leaf);
 }) as unknown as TreeMap;
 describeClass(
   tree_map,

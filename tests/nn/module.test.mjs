@@ -318,3 +318,54 @@ test("every function and class says its signature and what it does", () => {
     assert.equal(value.name, name);
   }
 });
+
+describe("members that change", () => {
+  const names = (module) => paths(module.parameters());
+
+  test("are what parameters() tells of, after each change", () => {
+    const layer = new nn.Linear(2, 3);
+    assert.deepEqual(names(layer), ["weight", "bias"]);
+    layer.extra = mx.array(1);
+    assert.deepEqual(names(layer), ["weight", "bias", "extra"]);
+    layer.weight = mx.zeros([3, 2]);
+    assert.deepEqual(names(layer), ["weight", "bias", "extra"]);
+    delete layer.weight;
+    assert.deepEqual(names(layer), ["bias", "extra"]);
+    layer.bias = "an attribute";
+    assert.deepEqual(names(layer), ["extra"]);
+    layer.bias = mx.zeros([3]);
+    assert.deepEqual(names(layer), ["extra", "bias"]);
+    assert.deepEqual(Object.keys(layer), names(layer));
+  });
+
+  test("an object that inherits from a module has those of its own", () => {
+    const layer = new nn.Linear(2, 3);
+    layer.parameters();
+    const { weight } = layer;
+    const heir = Object.create(layer);
+    heir.weight = mx.zeros([1]);
+    assert.equal(layer.weight, weight);
+    assert.deepEqual(Object.keys(heir), ["weight"]);
+  });
+
+  test("what was defined as an accessor, or frozen, stays so", () => {
+    const layer = new nn.Linear(2, 3);
+    layer.parameters();
+    const given = [];
+    Object.defineProperty(layer, "weight", {
+      get: () => mx.zeros([1]),
+      set: (value) => given.push(value),
+      enumerable: true,
+      configurable: true,
+    });
+    assert.deepEqual(names(layer), ["weight", "bias"]);
+    const next = mx.ones([1]);
+    layer.weight = next;
+    assert.deepEqual(given, [next]);
+    const frozen = Object.freeze(new nn.Linear(2, 3));
+    frozen.parameters();
+    assert.throws(() => {
+      frozen.bias = next;
+    }, TypeError);
+  });
+});

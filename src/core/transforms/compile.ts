@@ -6,7 +6,17 @@ import { type ArrayBase, isArray } from "../runtime/handle.js";
 import { isDict } from "../runtime/keywords.js";
 import { floats, ints, readArrays, writeHandles } from "../runtime/scratch.js";
 import { stateSettled } from "../runtime/state.js";
-import { type ArrayPlace, arraysIn, checkDepth, fillForm, formOf, idOf, placesOf, unflatten } from "./tree.js";
+import {
+  ArrayPlaces,
+  arraysIn,
+  checkDepth,
+  collectArrays,
+  fillForm,
+  formOf,
+  idOf,
+  placesOf,
+  unflatten,
+} from "./tree.js";
 import { callTraced, type UserFunction } from "./user_function.js";
 
 const make = addon["core.compile_make"] as unknown as (wrapper: object) => number;
@@ -58,7 +68,8 @@ class CompiledFunction {
   readonly #inputs: unknown;
   readonly #outputs: unknown;
   readonly #shapeless: boolean;
-  readonly #forms = new Map<string, number>();
+  // Of arguments that are arrays alone, as most are, the number says everything.
+  readonly #forms = new Map<string | number, number>();
   readonly #traces = new Map<number, Trace>();
   #traced = 0;
 
@@ -70,7 +81,7 @@ class CompiledFunction {
   }
 
   #formNumber(args: readonly unknown[]): number {
-    const form = signatureOf(args);
+    const form = args.every(isArray) ? args.length : signatureOf(args);
     let number = this.#forms.get(form);
     if (number === undefined) {
       number = this.#forms.size;
@@ -79,13 +90,12 @@ class CompiledFunction {
     return number;
   }
 
-  #trace(args: readonly unknown[], captured: readonly ArrayBase[], count: number): number {
+  #trace(args: readonly unknown[], captured: ArrayPlaces, count: number): number {
     const number = this.#traced++;
     const tracers = readArrays(count);
-    const state = tracers.slice(tracers.length - captured.length);
-    const ids = new Map(state.map((tracer, i) => [idOf(tracer), captured[i] as ArrayBase]));
-    const places = placesOf([this.#inputs]);
-    fill(places, state);
+    const state = tracers.slice(tracers.length - captured.arrays.length);
+    const ids = new Map(state.map((tracer, i) => [idOf(tracer), captured.arrays[i] as ArrayBase]));
+    captured.fill(state);
     let outputs: ArrayBase[];
     try {
       const result = callTraced("compile", this.#fun, unflatten([...args], tracers) as unknown[]);
@@ -94,7 +104,7 @@ class CompiledFunction {
       if (this.#outputs !== null) outputs.push(...arraysIn(this.#outputs));
     } catch (error) {
       // What was computed from tracers is no value, and never becomes one.
-      restore(places);
+      captured.fill(captured.arrays);
       throw error;
     }
     // Tracers must not stay where the function read its state; what it wrote there is replaced after the call.
@@ -106,8 +116,10 @@ class CompiledFunction {
 
   call(handle: number, args: readonly unknown[]): unknown {
     const form = this.#formNumber(args);
-    const captured = this.#inputs === null ? [] : arraysIn(this.#inputs);
-    const inputs = [...arraysIn(args), ...captured];
+    const captured = this.#inputs === null ? new ArrayPlaces() : placesOf([this.#inputs]);
+    const inputs: ArrayBase[] = [];
+    collectArrays(args, false, inputs);
+    for (let i = 0; i < captured.arrays.length; i++) inputs.push(captured.arrays[i] as ArrayBase);
     const callback = (count: number) => this.#trace(args, captured, count);
     const first = this.#traced;
     let count: number;
@@ -123,30 +135,22 @@ class CompiledFunction {
     if (floats[1] === 1) this.#traces.delete(number);
     const results = readArrays(count);
     if (this.#outputs !== null) {
-      fill(placesOf([this.#outputs]), results, outputs);
+      // As long as no code of the user ran, the state stands where it stood.
+      const stay = this.#outputs === this.#inputs && this.#traced === first;
+      (stay ? captured : placesOf([this.#outputs])).fill(results, outputs);
       stateSettled();
     }
     return fillForm(resultForm, results);
   }
 }
 
-/** Puts arrays in order into these places. */
-function fill(places: readonly ArrayPlace[], arrays: readonly ArrayBase[], start = 0): void {
-  let next = start;
-  for (const { container, key } of places) container[key] = arrays[next++];
-}
-
-/** Puts back what stood there. */
-function restore(places: readonly ArrayPlace[]): void {
-  for (const { container, key, array } of places) container[key] = array;
-}
-
 /** Puts other arrays into the places where certain arrays stand. */
 function replace(tree: unknown, by: ReadonlyMap<number, ArrayBase>): void {
-  for (const { container, key, array } of placesOf([tree])) {
+  const places = placesOf([tree]);
+  places.arrays.forEach((array, i) => {
     const other = by.get(idOf(array));
-    if (other) container[key] = other;
-  }
+    if (other) places.put(i, other);
+  });
 }
 
 /** compile(fun, inputs, outputs, shapeless) */

@@ -1,6 +1,7 @@
 import { ValueError } from "../../builtins/errors.js";
 import { addon } from "../addon.js";
 import { type ArrayBase, handleOf, isArray } from "../runtime/handle.js";
+import { namesOf } from "../runtime/items.js";
 import { isDict } from "../runtime/keywords.js";
 import { unwatchOverwriting, wasOverwritten, watchOverwriting } from "../runtime/overwritten.js";
 import { callTraced, type UserFunction } from "./user_function.js";
@@ -21,11 +22,6 @@ export function checkDepth(depth: number): void {
   if (depth > MAX_DEPTH) throw new ValueError("The tree is nested too deep or contains itself.");
 }
 
-/** The names of a dict's members, or null for what is no dict. */
-function dictKeys(value: unknown): readonly string[] | null {
-  return isDict(value) ? Object.keys(value) : null;
-}
-
 /** Calls `visit` with every leaf, in order. */
 export function visitLeaves(tree: unknown, visit: (leaf: unknown) => void, depth = 0): void {
   checkDepth(depth);
@@ -33,7 +29,7 @@ export function visitLeaves(tree: unknown, visit: (leaf: unknown) => void, depth
     for (let i = 0; i < tree.length; i++) visitLeaves(tree[i], visit, depth + 1);
     return;
   }
-  const keys = dictKeys(tree);
+  const keys = namesOf(tree);
   if (keys) for (const key of keys) visitLeaves((tree as Container)[key], visit, depth + 1);
   else visit(tree);
 }
@@ -43,7 +39,7 @@ function mapLeaves(tree: unknown, map: (leaf: unknown) => unknown, depth = 0): u
   checkDepth(depth);
   if (isArray(tree)) return map(tree);
   if (Array.isArray(tree)) return tree.map((item) => mapLeaves(item, map, depth + 1));
-  const keys = dictKeys(tree);
+  const keys = namesOf(tree);
   if (!keys) return map(tree);
   const copy: Record<string, unknown> = {};
   for (const key of keys) copy[key] = mapLeaves((tree as Container)[key], map, depth + 1);
@@ -71,7 +67,7 @@ function copyWith(tree: unknown, isPlace: (leaf: unknown) => boolean, supply: Su
     for (let i = 0; i < copy.length; i++) copy[i] = copyWith(tree[i], isPlace, supply, depth + 1);
     return copy;
   }
-  const keys = dictKeys(tree);
+  const keys = namesOf(tree);
   if (!keys) return tree;
   const copy: Record<string, unknown> = {};
   for (const key of keys) copy[key] = copyWith((tree as Container)[key], isPlace, supply, depth + 1);
@@ -124,7 +120,7 @@ export function collectArrays(tree: unknown, strict: boolean, arrays: ArrayBase[
   } else if (Array.isArray(tree)) {
     for (let i = 0; i < tree.length; i++) collectArrays(tree[i], strict, arrays, depth + 1);
   } else {
-    const keys = dictKeys(tree);
+    const keys = namesOf(tree);
     if (keys) for (const key of keys) collectArrays((tree as Container)[key], strict, arrays, depth + 1);
     else if (strict) throw new ValueError("[tree_flatten] The argument should contain only arrays");
   }
@@ -138,28 +134,51 @@ export function idOf(array: ArrayBase): number {
   return handle > 0 ? nativeId(handle, array) : 0;
 }
 
-/** Where an array stands. */
-export interface ArrayPlace {
-  readonly container: Container;
-  readonly key: string | number;
-  readonly array: ArrayBase;
+/** Where arrays stand, in order: the container of each and its key there. */
+export class ArrayPlaces {
+  // Lists of their own: a step of training has hundreds of arrays, and an object for each took as long as the walk.
+  readonly arrays: ArrayBase[] = [];
+  readonly #containers: Container[] = [];
+  readonly #keys: (string | number)[] = [];
+
+  add(container: Container, key: string | number, array: ArrayBase): void {
+    this.arrays.push(array);
+    this.#containers.push(container);
+    this.#keys.push(key);
+  }
+
+  /** Puts arrays in order into the places. */
+  fill(arrays: readonly ArrayBase[], start = 0): void {
+    for (let i = 0; i < this.arrays.length; i++) this.put(i, arrays[start + i] as ArrayBase);
+  }
+
+  put(place: number, array: ArrayBase): void {
+    (this.#containers[place] as Container)[this.#keys[place] as string | number] = array;
+  }
 }
 
-/** The places of the arrays below a container, in order, behind those that a list has already. */
-export function placesOf(container: object, places: ArrayPlace[] = [], depth = 0): ArrayPlace[] {
-  checkDepth(depth);
-  if (Array.isArray(container))
-    for (let i = 0; i < container.length; i++) placesAt(container as never, i, places, depth);
-  else for (const key of dictKeys(container) ?? []) placesAt(container as Container, key, places, depth);
+/** The places of the arrays below a container. */
+export function placesOf(container: object): ArrayPlaces {
+  const places = new ArrayPlaces();
+  collectPlaces(container, places, 0);
   return places;
+}
+
+function collectPlaces(container: object, places: ArrayPlaces, depth: number): void {
+  checkDepth(depth);
+  if (Array.isArray(container)) {
+    for (let i = 0; i < container.length; i++) collectPlacesAt(container as never, i, places, depth);
+  } else {
+    for (const key of namesOf(container) ?? []) collectPlacesAt(container as Container, key, places, depth);
+  }
 }
 
 // Without a closure, as the head says: when the engine began to remember one that compile() had here, in the middle of a
 // training run, the state of that step stayed until the next full collection.
-function placesAt(container: Container, key: string | number, places: ArrayPlace[], depth: number): void {
+function collectPlacesAt(container: Container, key: string | number, places: ArrayPlaces, depth: number): void {
   const value = container[key];
-  if (isArray(value)) places.push({ container, key, array: value });
-  else if (isContainer(value)) placesOf(value as object, places, depth + 1);
+  if (isArray(value)) places.add(container, key, value);
+  else if (isContainer(value)) collectPlaces(value as object, places, depth + 1);
 }
 
 interface Place {
@@ -211,7 +230,7 @@ function putArrays(container: object, supply: Supply, places: Place[], depth: nu
   if (Array.isArray(container)) {
     for (let i = 0; i < container.length; i++) putAt(container as never, i, supply, places, depth);
   } else {
-    for (const key of dictKeys(container) ?? []) putAt(container as Container, key, supply, places, depth);
+    for (const key of namesOf(container) ?? []) putAt(container as Container, key, supply, places, depth);
   }
 }
 

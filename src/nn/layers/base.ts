@@ -1,12 +1,13 @@
 import { KeyError } from "../../builtins/errors.js";
 import * as mx from "../../core/index.js";
+import { knowItems } from "../../core/runtime/items.js";
 import { dictBrand, isDict } from "../../core/runtime/keywords.js";
 import { stateSettled } from "../../core/runtime/state.js";
 import { describeClass, describeMethods } from "../../utils/signature/define.js";
 import { signature } from "../../utils/signature/signature.js";
 import type { Given } from "../../utils/signature/types.js";
 import { tree_flatten, tree_unflatten } from "../../utils/tree_flatten.js";
-import { hasMember, isList, isMlxArray, memberHandler } from "./members.js";
+import { hasMember, isList, isMlxArray, MemberHandler } from "./members.js";
 import { collectMembers, type Filter, type Members, replaceArrays, replaceModules } from "./traverse.js";
 import { checkWeights, readWeights, type Weights, writeWeights } from "./weights.js";
 
@@ -128,7 +129,9 @@ export class Module {
     Reflect.deleteProperty(target, "name");
     Reflect.deleteProperty(target, "length");
     Object.setPrototypeOf(target, new.target.prototype);
-    const self = new Proxy(target, memberHandler) as unknown as Module;
+    const handler = new MemberHandler(target);
+    const self = handler.proxy as Module;
+    knowItems(self, handler);
     self._no_grad = new Set();
     self._training = true;
     // biome-ignore lint/correctness/noConstructorReturn: only a function can be called

@@ -1,4 +1,5 @@
 import { RuntimeError, ValueError } from "../../builtins/errors.js";
+import { namesOf } from "../../core/runtime/items.js";
 import { isDict } from "../../core/runtime/keywords.js";
 import { typeName } from "../../utils/python/repr.js";
 import type { Module } from "./base.js";
@@ -21,8 +22,12 @@ export interface Walk {
 
 /** The members of a module that pass the filter, with what is below them. */
 export function collectMembers(module: Module, walk: Walk): Members {
-  const chosen = Object.entries(module).filter(([key, value]) => walk.filter(module, key, value));
-  return Object.fromEntries(chosen.map(([key, value]) => [key, collect(module, key, value, walk)]));
+  const chosen: [string, unknown][] = [];
+  for (const key of namesOf(module) as readonly string[]) {
+    const value = (module as unknown as Dict)[key];
+    if (walk.filter(module, key, value)) chosen.push([key, collect(module, key, value, walk)]);
+  }
+  return Object.fromEntries(chosen);
 }
 
 function collect(module: Module, key: string, value: unknown, walk: Walk): unknown {
@@ -63,7 +68,7 @@ function replaceInList(target: unknown, items: readonly unknown[], strict: boole
   }
   // The items of a dict whose keys are all integers come back from a file as a list.
   const holder = target as Dict;
-  const length = Object.keys(target).length;
+  const length = Array.isArray(target) ? target.length : Object.keys(target).length;
   items.forEach((next, i) => {
     if (i < length) {
       replace(holder[i], next, (value) => {
