@@ -101,35 +101,40 @@ test("a training loop that holds its old weights until the new ones are there ne
   assert.ok(majorCollections <= 2, `${majorCollections} full collections`);
 });
 
-test("a compiled step that replaces its state leaves none of the old ones behind", async () => {
-  const { traces, active, majorCollections } = await resultOf(
-    program(
-      `
-      const state = { weights: Array.from({ length: 40 }, () => mx.zeros([256, 256])), step: mx.array(0) };
-      mx.eval(state);
-      const step = mx.compile((x) => {
-        state.weights = state.weights.map((w) => w.add(x));
-        state.step = state.step.add(1);
-        return x.sum();
-      }, { inputs: [state], outputs: [state] });
-      const x = mx.ones([256, 256]);
-      for (let i = 0; i < 150; i++) mx.eval(step(x), state);
-      let traces = 0;
-      const square = mx.compile((x) => {
-        traces++;
-        return x.square();
-      });
-      for (let i = 0; i < 2; i++) square(x);
-    `,
-      "traces",
-    ),
-  );
-  // Where there is no C++ compiler, on the CPU, nothing is compiled: then this is a loop like the one before.
-  const compiled = traces === 1;
-  // Ten megabytes are the state. The very first one may have grown old before the loop.
-  assert.ok(active <= (compiled ? 22 : 31) * MB + underWay, `${active / MB} MB are in use after the last step`);
-  if (compiled) assert.equal(majorCollections, 0);
-});
+for (const disabled of [false, true]) {
+  const how = disabled ? ", although compiling is disabled" : "";
+  test(`a compiled step that replaces its state leaves none of the old ones behind${how}`, async () => {
+    const { traces, active, majorCollections } = await resultOf(
+      program(
+        `
+        ${disabled ? "mx.disable_compile();" : ""}
+        const state = { weights: Array.from({ length: 40 }, () => mx.zeros([256, 256])), step: mx.array(0) };
+        mx.eval(state);
+        const step = mx.compile((x) => {
+          state.weights = state.weights.map((w) => w.add(x));
+          state.step = state.step.add(1);
+          return x.sum();
+        }, { inputs: [state], outputs: [state] });
+        const x = mx.ones([256, 256]);
+        for (let i = 0; i < 150; i++) mx.eval(step(x), state);
+        let traces = 0;
+        const square = mx.compile((x) => {
+          traces++;
+          return x.square();
+        });
+        for (let i = 0; i < 2; i++) square(x);
+      `,
+        "traces",
+      ),
+    );
+    // Where there is no C++ compiler, on the CPU, nothing is compiled either: then this is a loop like the one before.
+    const compiled = traces === 1;
+    if (disabled) assert.equal(compiled, false);
+    // Ten megabytes are the state. The very first one may have grown old before the loop.
+    assert.ok(active <= (compiled ? 22 : 31) * MB + underWay, `${active / MB} MB are in use after the last step`);
+    if (compiled) assert.equal(majorCollections, 0);
+  });
+}
 
 test("such a loop that comes after another one", async () => {
   const { peak, majorCollections } = await resultOf(

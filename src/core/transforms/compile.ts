@@ -94,7 +94,8 @@ class CompiledFunction {
     const number = this.#traced++;
     const tracers = readArrays(count);
     const state = tracers.slice(tracers.length - captured.arrays.length);
-    const ids = new Map(state.map((tracer, i) => [idOf(tracer), captured.arrays[i] as ArrayBase]));
+    const ids = new Map<number, ArrayBase>();
+    for (let i = 0; i < state.length; i++) ids.set(idOf(state[i] as ArrayBase), captured.arrays[i] as ArrayBase);
     captured.fill(state);
     let outputs: ArrayBase[];
     try {
@@ -146,11 +147,12 @@ class CompiledFunction {
 
 /** Puts other arrays into the places where certain arrays stand. */
 function replace(tree: unknown, by: ReadonlyMap<number, ArrayBase>): void {
+  // No closure, see tree.ts: with one here the state from before the call stayed after it.
   const places = placesOf([tree]);
-  places.arrays.forEach((array, i) => {
-    const other = by.get(idOf(array));
+  for (let i = 0; i < places.arrays.length; i++) {
+    const other = by.get(idOf(places.arrays[i] as ArrayBase));
     if (other) places.put(i, other);
-  });
+  }
 }
 
 /** compile(fun, inputs, outputs, shapeless) */
