@@ -1,5 +1,6 @@
 import * as mx from "mlx.node/core";
 import * as nn from "mlx.node/nn";
+import { tidy } from "mlx.node/node";
 
 /**
  * Tells how likely each character is to come next, from the characters so far.
@@ -43,8 +44,11 @@ export function continueText(model, prompt, count, temperature) {
   const text = [...prompt];
   model.eval();
   for (let i = 0; i < count; i++) {
-    const logits = model(mx.array([text.slice(-context)])).get(0, -1);
-    text.push(Number(mx.random.categorical(logits.multiply(1 / temperature)).item()));
+    const next = tidy(() => {
+      const logits = model(mx.array([text.slice(-context)])).get(0, -1);
+      return mx.random.categorical(logits.multiply(1 / temperature)).item();
+    });
+    text.push(Number(next));
   }
   model.train();
   return text;

@@ -37,6 +37,7 @@ uint64_t Pacer::collect(bool full) {
   check(env_.raw(), status);
   wrapped_bytes_ = 0;
   wrapped_count_ = 0;
+  collected_mark_ = objects_.mark();
   const Freed freed = objects_.collected(full);
   learn_from(freed);
   after_eval_ = false;
@@ -139,12 +140,14 @@ void Pacer::collect_and_look() {
 void Pacer::look_for_old(double promised) {
   live_ = static_cast<double>(objects_.active_memory());
   // What stays although a minor collection ran sits in promoted wrappers, alive or not: only a full collection tells.
+  // Some of what was alive at the last one may be gone meanwhile, so that more has grown old than there is growth.
+  const double old = std::max(old_bytes_, promised);
   const double growth = std::max(std::min(live_ - live_after_major_, old_bytes_), promised);
   const double share = limits.major_share * live_after_major_;
   const double worthwhile = limits.worthwhile_growth * promoted_by_major_;
   // In a loop that holds its state a full collection would promote as much as it finds dead.
   const bool in_time = !moment_.holds_state() && (now() - last_major_end_) * limits.major_time_share > major_seconds_;
-  if ((in_time && growth > std::max({limits.timely_bytes, share, worthwhile})) ||
+  if ((in_time && old > std::max({limits.timely_bytes, share, worthwhile})) ||
       growth > limits.forced_growth * std::max(limits.major_bytes, share)) {
     collect(true);
     live_ = static_cast<double>(objects_.active_memory());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -34,7 +35,7 @@ class Pacer {
     // Growth over what was alive after the last full collection that calls for another one, as long as these take at
     // most this share of the time. What is alive then gets promoted and may die soon after: so many times as much must
     // have grown old since.
-    double timely_bytes = 8.0 * (1 << 20);
+    double timely_bytes = 4.0 * (1 << 20);
     double major_share = 0.25;
     double major_time_share = 0.03;
     double worthwhile_growth = 1.5;
@@ -84,6 +85,22 @@ class Pacer {
     ++wrapped_count_;
   }
 
+  // The program has freed an object by itself: it is no garbage any more. A loop that freed what it made had its
+  // collections all the same, and they promoted the weights that it used.
+  struct Disposed {
+    size_t bytes;
+    uint64_t serial;  // how many objects had come in before it
+    bool old;
+  };
+  void disposed(const Disposed& object) {
+    moment_.state_settled();
+    const auto bytes = static_cast<double>(object.bytes);
+    if (object.old) old_bytes_ = std::max(old_bytes_ - bytes, 0.0);
+    if (object.serial < collected_mark_) return;
+    wrapped_bytes_ = std::max(wrapped_bytes_ - bytes, 0.0);
+    if (wrapped_count_ > 0) --wrapped_count_;
+  }
+
   // An object of so many bytes will be found dead only by full collections from now on. If its memory is yet to be made
   // (`promised`), an evaluation would make and keep it: weights that are replaced before they were ever computed.
   void grown_old(size_t bytes, bool promised) {
@@ -129,6 +146,8 @@ class Pacer {
   // The same at the evaluation before.
   bool turned_before_ = false;
   uint64_t last_eval_mark_ = 0;
+  // What was made later has met no collection of ours.
+  uint64_t collected_mark_ = 0;
   napi_ref gc_ = nullptr, minor_options_ = nullptr;
   double wrapped_bytes_ = 0, promised_bytes_ = 0, usual_promise_ = 0;
   // Of objects that have grown old since the last look at those.

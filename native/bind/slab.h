@@ -128,6 +128,11 @@ class Slab {
     return true;
   }
 
+  // How many objects had come in before that of a handle.
+  uint64_t serial_of(uint32_t handle) { return slot_of(handle)->serial; }
+  // Whether only full collections look at its wrapper.
+  bool is_old(uint32_t handle) { return slot_of(handle)->sweeps >= sweeps_until_old; }
+
   // The cohort that fills gets no more members: those to come are another one's.
   void close_cohort() { cohorts_.close(); }
 

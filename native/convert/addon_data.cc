@@ -164,6 +164,13 @@ int32_t AddonData::adopt(napi_value wrapper, mx::array&& result) {
   return static_cast<int32_t>(arrays.adopt(std::move(result), wrapper, small));
 }
 
+void AddonData::dispose(uint32_t handle) {
+  const mx::array* array = arrays.find(handle);
+  if (!array) return;
+  pacer.disposed({.bytes = array->nbytes(), .serial = arrays.serial_of(handle), .old = arrays.is_old(handle)});
+  arrays.dispose(handle);
+}
+
 void AddonData::async_eval(const std::vector<mx::array>& arrays) {
   prepare_eval();
   with_autorelease_pool([&] { mx::async_eval(arrays); });

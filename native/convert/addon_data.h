@@ -35,6 +35,8 @@ class AddonData : public bind::Env {
 
   // Puts a result into a slot whose wrapper follows at once (see Slab::tie).
   int32_t insert(mx::array&& result);
+  // Frees the array of a handle now, if there is one.
+  void dispose(uint32_t handle);
   // To be called before the first one of a native call's results is put in.
   void before_results();
 

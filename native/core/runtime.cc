@@ -23,9 +23,7 @@ void define_runtime(Module& m) {
   });
   m.internal(
       "set_dissolver", [](AddonData& addon, bind::Value dissolve) { addon.arrays.set_dissolver(dissolve.value); });
-  m.internal("dispose", [](AddonData& addon, int handle) {
-    if (addon.arrays.dispose(static_cast<uint32_t>(handle))) addon.pacer.state_settled();
-  });
+  m.internal("dispose", [](AddonData& addon, int handle) { addon.dispose(static_cast<uint32_t>(handle)); });
   // What tidy() needs: a mark, and later a list of the wrappers that were made after it and live.
   m.internal("mark", [](AddonData& addon) {
     addon.arrays.close_cohort();
