@@ -302,3 +302,48 @@ for (const [name, body] of Object.entries({
     assert.ok(peak <= (name === "tidy" ? 16.5 : 12.5) * MB + underWay, `peak ${peak / MB} MB`);
   });
 }
+
+test("a loop that releases what it makes asks for no collections", async () => {
+  const { minorCollections, majorCollections } = await resultOf(
+    program(`
+      const base = mx.zeros([256, 256]);
+      mx.eval(base);
+      for (let i = 0; i < 200; i++) {
+        tidy(() => {
+          let y = base;
+          for (let k = 0; k < 10; k++) y = y.add(k);
+          mx.eval(y);
+        });
+      }
+    `),
+  );
+  // At 2.5 MB an iteration, of which nothing is left, one for each two of them would be for nothing.
+  assert.ok(minorCollections <= 10, `${minorCollections} minor collections`);
+  assert.equal(majorCollections, 0);
+});
+
+test("samples between the steps of a training leave at most one old state behind", async () => {
+  const { peak } = await resultOf(
+    program(`
+      const state = { weights: Array.from({ length: 40 }, () => mx.zeros([256, 256])) };
+      mx.eval(state);
+      const step = mx.compile((x) => {
+        state.weights = state.weights.map((w) => w.add(x));
+        return x.sum();
+      }, { inputs: [state], outputs: [state] });
+      const x = mx.ones([256, 256]);
+      for (let i = 0; i < 12; i++) {
+        for (let k = 0; k < 10; k++) mx.eval(step(x), state);
+        for (let k = 0; k < 60; k++) {
+          tidy(() => {
+            let y = x;
+            for (const w of state.weights.slice(0, 10)) y = y.add(w);
+            mx.eval(y);
+          });
+        }
+      }
+    `),
+  );
+  // Ten megabytes are the state, and as much an old one.
+  assert.ok(peak <= 25 * MB + underWay + promoted, `peak ${peak / MB} MB`);
+});
